@@ -1,0 +1,90 @@
+"""A corpus: the frames of one build, held together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from reportkit.errors import FrameError
+from reportkit.frames import FRAMES, checked, frame
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The frames of a build (columns: `reportkit.frames`), filtered and looked up together."""
+
+    reports: pl.DataFrame
+    cells: pl.DataFrame
+    sections: pl.DataFrame
+    claims: pl.DataFrame
+    findings: pl.DataFrame
+    suspects: pl.DataFrame
+    problems: pl.DataFrame
+    path: Path | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, frames: Mapping[str, pl.DataFrame], path: Path | None = None) -> Corpus:
+        """A corpus of the given frames; frames left out are empty."""
+        return cls(
+            **{n: checked(n, frames[n]) if n in frames else frame(n) for n in FRAMES}, path=path
+        )
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Every frame by name."""
+        return {name: getattr(self, name) for name in FRAMES}
+
+    def filter(self, *predicates: pl.Expr, **constraints: object) -> Corpus:
+        """The reports that match (predicates over `reports` columns), with all that is theirs."""
+        reports = self.reports.filter(*predicates, **constraints)
+        keep = reports.select("report_id")
+        rest = {n: f.join(keep, on="report_id", how="semi") for n, f in self.frames().items()}
+        return Corpus(**{**rest, "reports": reports}, path=self.path)
+
+    def find(self, name: str) -> str:
+        """The report_id that `name` stands for: an id, or `agency-year` when only one fits.
+
+        Raises FrameError naming near matches when none or several fit.
+        """
+        ids = self.reports["report_id"]
+        if (ids == name).any():
+            return name
+        agency, _, year = name.rpartition("-")
+        agency = agency or name
+        fits = self.reports.filter(pl.col("agency").str.ends_with(agency))
+        if year.isdigit():
+            fits = fits.filter(pl.col("year") == int(year))
+        if fits.height == 1:
+            return str(fits["report_id"][0])
+        known = (fits if fits.height else self.reports)["report_id"].head(5).to_list()
+        what = "several reports fit" if fits.height else "no report fits"
+        raise FrameError(f"{what} {name!r}; for example {', '.join(known) or 'none at all'}")
+
+    def __len__(self) -> int:
+        return self.reports.height
+
+    def __repr__(self) -> str:
+        forms = self.reports["form"].n_unique()
+        return (
+            f"Corpus({self.reports.height} reports · {forms} forms · "
+            f"{self.findings.height} findings · {self.problems.height} problems)"
+        )
+
+
+def read_corpus(path: str | os.PathLike[str] = "outputs/frames") -> Corpus:
+    """Read the frames of a build.
+
+    Raises FrameError when the folder holds no frames or a frame lacks declared columns.
+    """
+    folder = Path(path)
+    if not (folder / "reports.parquet").is_file():
+        raise FrameError(f"no frames in {folder}; make them with: reportkit build --out {folder.parent}")
+    frames = {
+        name: pl.read_parquet(folder / f"{name}.parquet")
+        for name in FRAMES
+        if (folder / f"{name}.parquet").is_file()
+    }
+    return Corpus.of(frames, folder)
