@@ -1,0 +1,282 @@
+"""From inputs to frames: parallel, incremental, atomic, the same on one core and on a cluster."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version as installed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import polars as pl
+
+from reportkit import chunks
+from reportkit.corpus import Corpus
+from reportkit.dictionary import datapackage
+from reportkit.files import replacing, write_text
+from reportkit.frames import FRAMES, frame
+from reportkit.records import READ_FRAMES, to_frames
+from reportkit.sources import list_inputs
+
+if TYPE_CHECKING:
+    from reportkit.sources import InputRef
+
+# Below this many bytes of input, starting worker processes costs more than it saves.
+_SEQUENTIAL_BYTES = 1_500_000
+
+Progress = Callable[[int, int, str], None]
+
+
+class _Submits(Protocol):
+    def submit(self, fn: Callable[..., Any], /, *args: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did."""
+
+    out: Path
+    reports: int
+    others: int
+    unreadable: tuple[str, ...]
+    chunks_read: int
+    chunks_cached: int
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def build(
+    inputs: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str] = "outputs",
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    fresh: bool = False,
+    text_column: str | None = None,
+    data: str | os.PathLike[str] = "data",
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Read `inputs`, audit them, and write `out/frames/*.parquet` and `out/run.json`.
+
+    `data` is the folder of corrections.csv, suppressions.csv and parents.csv (each optional).
+    Raises SourceError when an input does not exist. A bad document never raises: it is a row of
+    `reports` with kind `unreadable` and a row of `problems`.
+    """
+    out = Path(out)
+    refs = list_inputs([os.fspath(i) for i in inputs], text_column=text_column)
+    report = progress or (lambda done, total, what: None)
+    cache = out / ".cache"
+    if fresh and cache.exists():
+        shutil.rmtree(cache)
+    groups = chunks.split(refs)
+    keys, fetched = _read_all(groups, cache, jobs, cluster, report)
+    frames = _joined(cache, keys)
+    _prune(cache, keys)
+    report(len(groups), len(groups), "audit")
+    corpus = _audited(frames, Path(data))
+    folder = out / "frames"
+    _write(folder, corpus)
+    result = _result(out, corpus, fetched, len(groups) - fetched)
+    write_text(out / "run.json", _record(corpus, result))
+    return result
+
+
+def _read_all(
+    groups: list[list[InputRef]], cache: Path, jobs: int | None, cluster: str | None,
+    progress: Progress,
+) -> tuple[list[str], int]:  # fmt: skip
+    """Keys of all chunks in order, and how many had to be read."""
+    version = chunks.reader_version()
+    keys: dict[int, str] = {}
+    fetched = 0
+    arguments = {i: (group, str(cache), version) for i, group in enumerate(groups)}
+    for done, (i, (key, blob)) in enumerate(_results(arguments, jobs, cluster), 1):
+        keys[i] = key
+        if blob is not None:
+            chunks.store(cache, key, blob)
+            fetched += 1
+        progress(done, len(groups), "read")
+    return [keys[i] for i in range(len(groups))], fetched
+
+
+def _results(
+    arguments: dict[int, tuple[Any, ...]], jobs: int | None, cluster: str | None
+) -> Iterator[tuple[int, tuple[str, bytes | None]]]:
+    size = sum(ref.size for group, *_ in arguments.values() for ref in group)
+    jobs = jobs or os.cpu_count() or 1
+    if cluster is None and (jobs == 1 or len(arguments) < 2 or size < _SEQUENTIAL_BYTES):
+        for i, argument in arguments.items():
+            yield i, chunks.read_chunk(*argument)
+        return
+    if cluster is not None:
+        yield from _on_cluster(arguments, cluster)
+        return
+    left = dict(arguments)
+    try:
+        with _pool(jobs) as pool:
+            for i, result in _submitted(pool, arguments):
+                del left[i]
+                yield i, result
+    except BrokenProcessPool:
+        # a document took its worker down: read what is left one file at a time, each apart
+        for i, (group, _, version) in left.items():
+            yield i, _one_by_one(group, version)
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[Executor]:
+    # polars has threads: its processes must be spawned, never forked
+    before = os.environ.get("POLARS_MAX_THREADS")
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+        if before is None:
+            del os.environ["POLARS_MAX_THREADS"]
+        else:
+            os.environ["POLARS_MAX_THREADS"] = before
+
+
+def _submitted(
+    pool: Executor, arguments: dict[int, tuple[Any, ...]]
+) -> Iterator[tuple[int, tuple[str, bytes | None]]]:
+    # a bounded window keeps memory flat however many chunks there are
+    waiting: dict[Future[tuple[str, bytes | None]], int] = {}
+    queue = iter(arguments.items())
+    window = 4 * (os.cpu_count() or 1)
+    while True:
+        for i, argument in queue:
+            waiting[pool.submit(chunks.read_chunk, *argument)] = i
+            if len(waiting) >= window:
+                break
+        if not waiting:
+            return
+        future = next(as_completed(waiting))
+        yield waiting.pop(future), future.result()
+
+
+def _on_cluster(
+    arguments: dict[int, tuple[Any, ...]], address: str
+) -> Iterator[tuple[int, tuple[str, bytes | None]]]:
+    from distributed import Client
+    from distributed import as_completed as done
+
+    with Client(address) as client:
+        futures = {
+            client.submit(chunks.read_chunk, *argument, pure=False): i
+            for i, argument in arguments.items()
+        }
+        for future in done(list(futures)):
+            yield futures.pop(future), future.result()
+            future.release()
+
+
+def _one_by_one(group: list[InputRef], version: str) -> tuple[str, bytes]:
+    from reportkit.model import Document, Identity, Problem, Report
+
+    parts = []
+    for ref in group:
+        try:
+            with _pool(1) as pool:
+                _, blob = pool.submit(chunks.read_chunk, [ref], None, version).result()
+            parts.append(chunks.unpack(blob or b""))
+        except BrokenProcessPool:
+            message = "the reader process died on this input"
+            problem = Problem("reading", "reader_died", message)
+            document = Document(str(ref.path), "", "", readable=False)
+            dead = Report(document, 0, "unreadable", None, None, Identity(), problems=[problem])
+            parts.append(to_frames([dead]))
+    frames = {name: pl.concat([part[name] for part in parts]) for name in READ_FRAMES}
+    return chunks.content_key(group, version), chunks.pack(frames)
+
+
+def _joined(cache: Path, keys: Sequence[str]) -> dict[str, pl.DataFrame]:
+    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in READ_FRAMES}
+    seen: Counter[str] = Counter()
+    for key in keys:
+        part = _renamed(chunks.load(cache, key), seen)
+        for name in READ_FRAMES:
+            parts[name].append(part[name])
+    return {n: pl.concat(p) if p else frame(n) for n, p in parts.items()}
+
+
+def _renamed(part: dict[str, pl.DataFrame], seen: Counter[str]) -> dict[str, pl.DataFrame]:
+    """The same document given twice keeps both rows: the later one's id gets `~2`."""
+    ids = part["reports"]["report_id"].to_list()
+    new = {}
+    for id in ids:
+        base = id.partition("~")[0]
+        seen[base] += 1
+        name = base if seen[base] == 1 else f"{base}~{seen[base]}"
+        if name != id:
+            new[id] = name
+    if not new:
+        return part
+    return {n: f.with_columns(pl.col("report_id").replace(new)) for n, f in part.items()}
+
+
+def _audited(frames: dict[str, pl.DataFrame], data: Path) -> Corpus:
+    from reportkit.auditing import audit
+    from reportkit.corrections import apply_corrections
+
+    corpus = apply_corrections(Corpus.of(frames), data / "corrections.csv")
+    result = audit(corpus, suppressions=data / "suppressions.csv", parents=data / "parents.csv")
+    return Corpus.of(
+        {**corpus.frames(), "findings": result.findings, "suspects": result.suspects}
+    )
+
+
+def _write(folder: Path, corpus: Corpus) -> None:
+    for name, data in corpus.frames().items():
+        with replacing(folder / f"{name}.parquet") as part:
+            data.write_parquet(part, compression="zstd")
+    text = json.dumps(datapackage(), ensure_ascii=False, indent=1)
+    write_text(folder / "datapackage.json", text + "\n")
+
+
+def _prune(cache: Path, keys: Iterable[str]) -> None:
+    keep = {chunks.cache_path(cache, key) for key in keys}
+    for path in cache.glob("*/*.frames"):
+        if path not in keep:
+            path.unlink(missing_ok=True)
+
+
+def _result(out: Path, corpus: Corpus, fetched: int, cached: int) -> BuildResult:
+    kinds = corpus.reports["kind"]
+    unreadable = corpus.reports.filter(kind="unreadable")["source"].to_list()
+    return BuildResult(
+        out=out,
+        reports=int((kinds == "report").sum()),
+        others=int((kinds == "other").sum()),
+        unreadable=tuple(unreadable),
+        chunks_read=fetched,
+        chunks_cached=cached,
+        counts={name: getattr(corpus, name).height for name in FRAMES},
+    )
+
+
+def _record(corpus: Corpus, result: BuildResult) -> str:
+    packages = ("reportkit", "polars", "lxml", "pypdfium2", "scipy", "datasketch")
+    inputs = corpus.reports.select("source", "part", "sha256", "kind")
+    record = {
+        "reportkit": installed("reportkit"),
+        "python": platform.python_version(),
+        "packages": {name: installed(name) for name in packages[1:]},
+        "reader": chunks.reader_version(),
+        "counts": result.counts,
+        "reports": result.reports,
+        "others": result.others,
+        "unreadable": list(result.unreadable),
+        "inputs": inputs.to_dicts(),
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"

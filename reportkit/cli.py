@@ -1,0 +1,377 @@
+"""The command line: thin over the package's functions, heavy imports inside the commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from reportkit.errors import ReportkitError
+
+if TYPE_CHECKING:
+    from reportkit.build import BuildResult
+
+DONE, SOME_FAILED, WRONG_USE, FAIL_ON = 0, 1, 2, 3
+DEFAULT_INPUT = Path("data/raw")
+
+app = typer.Typer(
+    name="reportkit",
+    help="Chinese government information disclosure annual reports: raw texts to trusted frames, "
+    "audits and shareable briefings.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Severity(StrEnum):
+    """Severities a build can be made to fail on."""
+
+    error = "error"
+    warning = "warning"
+
+
+class Lang(StrEnum):
+    """Languages of briefings and manuals."""
+
+    zh = "zh"
+    en = "en"
+
+
+class By(StrEnum):
+    """One briefing for each of these."""
+
+    agency = "agency"
+    region = "region"
+    year = "year"
+
+
+Inputs = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Files, folders, zip archives, .jsonl or .parquet corpora. Default: data/raw.",
+        show_default=False,
+    ),
+]
+Out = Annotated[Path, typer.Option("--out", help="Folder for what is made.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes. Default: one a core.")
+]
+Cluster = Annotated[
+    str | None, typer.Option(help="Address of a Dask scheduler, for example tcp://10.0.0.5:8786.")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Read everything again, ignore the cache.")]
+Column = Annotated[
+    str | None, typer.Option(help="Column of a corpus that holds the text. Default: by name.")
+]
+FailOn = Annotated[
+    Severity | None,
+    typer.Option(help="Exit with status 3 when a finding of this severity or above is left."),
+]
+Language = Annotated[Lang, typer.Option(help="Language of the text.")]
+Data = Annotated[
+    Path, typer.Option(help="Folder of corrections.csv, suppressions.csv and parents.csv.")
+]
+Notebooks = Annotated[
+    list[str] | None, typer.Option("--notebook", help="Only this notebook (repeatable).")
+]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("-p", metavar="NAME VALUE", help="Notebook parameter (repeatable)."),
+]
+Interactive = Annotated[
+    bool, typer.Option("--interactive", help="Embed the chart runtime for zooming and tooltips.")
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Make only briefings that are missing or out of date.")
+]
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A progress callback: bars on a terminal, a line a stage elsewhere."""
+    if not _err.is_terminal:
+        stages: set[str] = set()
+
+        def line(done: int, total: int, what: str) -> None:
+            stage = what.partition(" ")[0]
+            if done == total and what not in stages:
+                stages.add(what)
+                _err.print(f"{stage}: {done} of {total}" if stage == what else what)
+
+        yield line
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description:<18.40}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=_err) as bars:
+        tasks: dict[str, Any] = {}
+
+        def bar(done: int, total: int, what: str) -> None:
+            stage = what.partition(" ")[0]
+            task = tasks.get(stage)
+            if task is None:
+                task = tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(task, completed=done, total=total, description=what)
+
+        yield bar
+
+
+def _inputs(inputs: list[Path] | None) -> list[Path]:
+    if inputs:
+        return inputs
+    if not DEFAULT_INPUT.is_dir():
+        raise typer.BadParameter(f"no INPUT given and no folder {DEFAULT_INPUT} here")
+    return [DEFAULT_INPUT]
+
+
+def _build(
+    inputs: list[Path] | None, out: Path, jobs: int | None, cluster: str | None, fresh: bool,
+    text_column: str | None, data: Path,
+) -> BuildResult:  # fmt: skip
+    from reportkit.build import build
+
+    with _progress() as progress:
+        result = build(
+            _inputs(inputs), out, jobs=jobs, cluster=cluster, fresh=fresh,
+            text_column=text_column, data=data, progress=progress,
+        )  # fmt: skip
+    counts = result.counts
+    _err.print(
+        f"{result.reports} reports, {result.others} other texts, "
+        f"{len(result.unreadable)} unreadable; {counts['cells']} cells, {counts['claims']} claims, "
+        f"{counts['findings']} findings → {out / 'frames'}"
+    )
+    for source in result.unreadable:
+        _err.print(f"[red]unreadable[/red] {source}", markup=True)
+    return result
+
+
+def _status(result: BuildResult, fail_on: Severity | None, failed: bool = False) -> int:
+    if fail_on is not None:
+        from reportkit.auditing import left
+
+        count = left(result.out / "frames", fail_on.value)
+        if count:
+            _err.print(f"{count} findings of severity {fail_on.value} or above")
+            return FAIL_ON
+    return SOME_FAILED if result.unreadable or failed else DONE
+
+
+def _pairs(words: list[str] | None) -> dict[str, str]:
+    pairs = {}
+    for word in words or ():
+        name, sign, value = word.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"-p takes NAME VALUE, not {word!r}")
+        pairs[name] = value
+    return pairs
+
+
+def _brief(
+    frames: Path, out: Path, notebooks: list[str] | None, by: By | None, parameters: list[str] | None,
+    lang: Lang, jobs: int | None, resume: bool, interactive: bool,
+) -> bool:  # fmt: skip
+    """Make the briefings; whether any failed."""
+    from reportkit.briefings import brief
+
+    with _progress() as progress:
+        batch = brief(
+            frames, out, notebooks=notebooks, by=by.value if by else None,
+            parameters=_pairs(parameters), lang=lang.value, jobs=jobs, resume=resume,
+            interactive=interactive, progress=progress,
+        )  # fmt: skip
+    for item in batch.failed:
+        _err.print(f"failed {item.name}: {item.error}", markup=False)
+    done = sum(item.status == "ok" for item in batch.items)
+    skipped = sum(item.status == "skipped" for item in batch.items)
+    _err.print(
+        f"{done} briefings made, {skipped} up to date, {len(batch.failed)} failed → {batch.index}"
+    )
+    return bool(batch.failed)
+
+
+@app.command()
+def run(
+    inputs: Inputs = None,
+    out: Out = Path("outputs"),
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    fresh: Fresh = False,
+    text_column: Column = None,
+    data: Data = Path("data"),
+    notebook: Notebooks = None,
+    by: Annotated[By | None, typer.Option(help="One briefing each.")] = None,
+    p: Parameters = None,
+    lang: Language = Lang.zh,
+    interactive: Interactive = False,
+    resume: Resume = False,
+    fail_on: FailOn = None,
+) -> None:
+    """Read, audit and brief: the main job (build, then brief)."""
+    result = _build(inputs, out, jobs, cluster, fresh, text_column, data)
+    failed = _brief(
+        out / "frames", out / "briefings", notebook, by, p, lang, jobs, resume, interactive
+    )
+    raise typer.Exit(_status(result, fail_on, failed))
+
+
+@app.command()
+def build(
+    inputs: Inputs = None,
+    out: Out = Path("outputs"),
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    fresh: Fresh = False,
+    text_column: Column = None,
+    data: Data = Path("data"),
+    fail_on: FailOn = None,
+) -> None:
+    """Read inputs into frames (Parquet) and audit them."""
+    result = _build(inputs, out, jobs, cluster, fresh, text_column, data)
+    raise typer.Exit(_status(result, fail_on))
+
+
+@app.command()
+def brief(
+    frames: Annotated[Path, typer.Option(help="Frames of a build.")] = Path("outputs/frames"),
+    out: Out = Path("outputs/briefings"),
+    notebook: Notebooks = None,
+    by: Annotated[By | None, typer.Option(help="One briefing each.")] = None,
+    p: Parameters = None,
+    lang: Language = Lang.zh,
+    jobs: Jobs = None,
+    resume: Resume = False,
+    interactive: Interactive = False,
+) -> None:
+    """Run the notebooks over frames and render shareable HTML."""
+    failed = _brief(frames, out, notebook, by, p, lang, jobs, resume, interactive)
+    raise typer.Exit(SOME_FAILED if failed else DONE)
+
+
+@app.command()
+def rules(
+    code: Annotated[str | None, typer.Argument(help="Code of a rule, for example K2.")] = None,
+    lang: Language = Lang.zh,
+) -> None:
+    """Print the manual of the audit rules, from the rules themselves."""
+    from reportkit.auditing import manual
+
+    typer.echo(manual(code, lang.value))
+
+
+@app.command()
+def forms(
+    form: Annotated[str | None, typer.Argument(help="Form version, for example 2021.")] = None,
+) -> None:
+    """Print a statutory form: rows, columns, units and identities."""
+    from reportkit.forms.manual import form_manual
+
+    typer.echo(form_manual(form))
+
+
+@app.command()
+def indicators(
+    indicator: Annotated[str | None, typer.Argument(help="Id of an indicator.")] = None,
+    lang: Language = Lang.zh,
+) -> None:
+    """Print the indicators: formula, denominator, forms, caveats."""
+    from reportkit.trends import indicator_manual
+
+    typer.echo(indicator_manual(indicator, lang.value))
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Argument(help="Folder to write to.")],
+    agencies: Annotated[int, typer.Option(min=1, help="Number of made-up bodies.")] = 6,
+    years: Annotated[str, typer.Option(metavar="A-B", help="First and last year.")] = "2019-2024",
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
+    fault_rate: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of reports with a planted fault.")
+    ] = 0.2,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One corpus file, no folder.")] = False,
+) -> None:
+    """Write a made-up corpus with planted faults and its truth."""
+    from reportkit.sample import make_sample
+
+    first, sign, last = years.partition("-")
+    if not (first.isdigit() and (last.isdigit() or not sign)):
+        raise typer.BadParameter(f"--years takes A-B, for example 2019-2024, not {years!r}")
+    made = make_sample(
+        out, agencies=agencies, years=(int(first), int(last or first)), seed=seed,
+        fault_rate=fault_rate, as_jsonl=jsonl,
+    )  # fmt: skip
+    _err.print(str(made))
+
+
+@app.command()
+def export(
+    xlsx: Annotated[Path | None, typer.Option(help="One workbook.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="A folder of CSV files.")] = None,
+    frames: Annotated[Path, typer.Option(help="Frames of a build.")] = Path("outputs/frames"),
+) -> None:
+    """Export the frames for spreadsheets, with a data dictionary."""
+    from reportkit.corpus import read_corpus
+    from reportkit.export import export_csv, export_xlsx
+
+    if (xlsx is None) == (csv is None):
+        raise typer.BadParameter("give either --xlsx FILE or --csv DIR")
+    corpus = read_corpus(frames)
+    if xlsx is not None:
+        export_xlsx(corpus, xlsx)
+    else:
+        export_csv(corpus, csv)  # type: ignore[arg-type]
+    _err.print(f"exported to {xlsx or csv}")
+
+
+def _with_pairs(arguments: list[str]) -> list[str]:
+    """`-p NAME VALUE` as papermill writes it, turned into `-p NAME=VALUE`."""
+    out: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        out.append(word)
+        if word == "-p":
+            name = next(words, "")
+            value = None if "=" in name else next(words, None)
+            if not name or (value is None and "=" not in name):
+                raise typer.BadParameter("-p takes NAME VALUE")
+            out.append(name if value is None else f"{name}={value}")
+    return out
+
+
+def main() -> None:
+    """Entry point of the `reportkit` command; errors of the caller end in one line, status 2."""
+    try:
+        app(args=_with_pairs(sys.argv[1:]), prog_name="reportkit")
+    except typer.BadParameter as error:
+        _err.print(f"reportkit: {error.message}", markup=False)
+        sys.exit(WRONG_USE)
+    except ReportkitError as error:
+        _err.print(f"reportkit: {error}", markup=False)
+        sys.exit(WRONG_USE)
+    except KeyboardInterrupt:
+        _err.print("reportkit: interrupted; nothing half-written is left", markup=False)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Reports as rows: from the objects of `reading` to the frames of `frames`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from pathlib import PurePosixPath
+
+import polars as pl
+
+from reportkit.frames import dtypes
+from reportkit.model import Report
+
+READ_FRAMES = ("reports", "cells", "sections", "claims", "problems")
+
+_UNSAFE = re.compile(r"[^\w]+")
+
+
+def report_id(report: Report) -> str:
+    """A readable id that depends on the document alone: `agency-year-digest`.
+
+    The agency comes from untrusted text, so only word characters of it are kept.
+    """
+    stem = PurePosixPath(report.document.source.rpartition("!")[2]).stem
+    name = _UNSAFE.sub("", report.identity.agency or stem)[:40] or "unnamed"
+    year = report.identity.year or "unknown"
+    part = f".{report.part}" if report.part else ""
+    return f"{name}-{year}-{report.document.sha256[:8]}{part}"
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _columns(name: str, rows: list[tuple[object, ...]]) -> pl.DataFrame:
+    schema = dtypes(name)
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pl.DataFrame(
+        [
+            pl.Series(column, values, dtype=dtype, strict=False)
+            for (column, dtype), values in zip(schema.items(), columns, strict=True)
+        ]
+    )
+
+
+def to_frames(reports: Iterable[Report]) -> dict[str, pl.DataFrame]:
+    """The reading frames of `reports`; a repeated id gets `~2`, `~3` … in order."""
+    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in READ_FRAMES}
+    seen: Counter[str] = Counter()
+    for report in reports:
+        id = report_id(report)
+        seen[id] += 1
+        if seen[id] > 1:
+            id = f"{id}~{seen[id]}"
+        document, who = report.document, report.identity
+        read = sum(cell.value is not None for cell in report.cells)
+        rows["reports"].append(
+            (
+                id, document.source, report.part, document.sha256, report.kind, report.form,
+                report.layout, document.encoding, who.title, who.agency, who.level,
+                who.division_code, who.province, who.city, who.county, who.year,
+                _day(who.period_start), _day(who.period_end), _day(who.published), who.scope,
+                who.made_up, report.cells_expected, read, len(report.problems),
+            )
+        )  # fmt: skip
+        key = (id,)
+        for cell in report.cells:
+            table, row, column, code, *rest = cell
+            rows["cells"].append((id, table, row, code, column, *rest))
+        rows["sections"].extend(key + section for section in report.sections)
+        for claim in report.claims:
+            rows["claims"].append((id, *claim[:8], claim.section, *claim[8:12]))
+        rows["problems"].extend(key + problem for problem in report.problems)
+    return {name: _columns(name, rows[name]) for name in READ_FRAMES}
