@@ -1,0 +1,84 @@
+"""One folded view of a text: look-alike characters made equal, positions kept.
+
+`Folded.text` has the same length as the text of record, so every offset found in it is an
+offset in the text. `Folded.squeezed` leaves out blanks and markup (`Folded.index` leads back),
+so that words broken over lines, table borders or bold marks are found whole.
+Both are made with a look-up table in one pass, whatever the length of the text.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+
+# Ranges where the compatibility form of a character is one character: full-width forms,
+# radicals that PDF text layers print in place of ideographs, compatibility ideographs, blanks.
+_COMPATIBLE = (
+    (0x00A0, 0x00A1), (0x2000, 0x2010), (0x202F, 0x2030), (0x205F, 0x2060), (0x2E80, 0x2FE0),
+    (0x3000, 0x3001), (0xF900, 0xFB00), (0xFE30, 0xFE70), (0xFF00, 0xFFF0),
+)  # fmt: skip
+_ALIKE = {
+    "‐‑‒–—―−─━﹣": "-",
+    "“”„‟″〝〞＂": '"',
+    "‘’‚‛′": "'",
+    "〔﹝［【〖": "[",
+    "〕﹞］】〗": "]",
+    "∶︰﹕": ":",
+    "﹒．": ".",
+    "│┃丨￨": "|",
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\r\t": " ",
+    "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029": "\n",
+}
+# Marks of markup and drawn tables that no word contains.
+_MARKUP = "*#|\\`=_+~┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬═║"
+
+
+@cache
+def _tables() -> tuple[Any, Any]:
+    """Look-up tables by code point: the folded character, and whether squeezing keeps it."""
+    folded = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    for first, last in _COMPATIBLE:
+        for code in range(first, last):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if len(plain) == 1:
+                folded[code] = ord(plain)
+    for many, one in _ALIKE.items():
+        for character in many:
+            folded[ord(character)] = ord(one)
+    kept = np.ones(sys.maxunicode + 1, dtype=bool)
+    for character in " \t\r\n" + _MARKUP:
+        kept[ord(character)] = False
+    return folded, kept
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text; `index[i]` is the place in `text` of `squeezed[i]` (one more at the end)."""
+
+    text: str
+    squeezed: str
+    index: Any
+
+    def place(self, i: int) -> int:
+        """Offset in the text of the squeezed offset `i`."""
+        return int(self.index[i])
+
+    def squeezed_at(self, offset: int) -> int:
+        """Squeezed offset of the first kept character at or after `offset` in the text."""
+        return int(np.searchsorted(self.index, offset))
+
+
+@lru_cache(maxsize=4)
+def fold(text: str) -> Folded:
+    """The folded views of `text`; the last few texts are kept, as every stage asks for them."""
+    folded, kept = _tables()
+    codes = folded[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+    index = np.flatnonzero(kept[codes])
+    plain = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    squeezed = codes[index].tobytes().decode("utf-32-le", "surrogatepass")
+    return Folded(plain, squeezed, np.append(index, len(codes)))
