@@ -236,7 +236,7 @@ def read_form(id: str) -> Form:
 
 
 def form_for_year(year: int) -> Form | None:
-    """The version that reports on `year` must use; None before 2014."""
+    """The version that reports on `year` must use; None before 2008."""
     for id in list_forms():
         form = read_form(id)
         if form.in_force(year):
