@@ -16,8 +16,8 @@ from reportkit.display.blocks import (
     page,
 )
 from reportkit.display.cards import FindingCard
-from reportkit.display.markup import Safe, either, escape, join, language, number, percent, tag
 from reportkit.display.marks import Mark, marked_text
+from reportkit.display.markup import Safe, either, escape, join, language, number, percent, tag
 from reportkit.display.tables import html_table, text_table
 
 __all__ = [

@@ -5,6 +5,7 @@ recognises it by the `reportkit` key of its output metadata and lays it out: num
 and tables, collects headings for the contents, puts masthead and headline figures on top.
 """
 
+# ruff: noqa: D102 (methods that each block overrides are documented once, in Block)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +51,7 @@ class Block:
         from IPython.display import publish_display_data
 
         for data, metadata in self.bundles():
-            publish_display_data(data, metadata)
+            publish_display_data(data, metadata)  # type: ignore[no-untyped-call]
 
     def __repr__(self) -> str:
         return self.text()

@@ -1,5 +1,6 @@
 """The card that shows one finding with what it rests on."""
 
+# ruff: noqa: D102 (methods that each block overrides are documented once, in Block)
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from reportkit.display.markup import Safe, either, escape, tag
@@ -22,7 +23,7 @@ def _segments(start: int, end: int, marks: list[Mark]) -> Iterable[tuple[int, in
     """Cut [start, end) at mark borders; where marks overlap the earlier in the list wins."""
     inside = [m for m in marks if m.start < end and m.end > start]
     cuts = sorted({start, end, *(min(max(p, start), end) for m in inside for p in m[:2])})
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         yield a, b, next((m for m in inside if m.start <= a and m.end >= b), None)
 
 

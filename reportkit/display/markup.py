@@ -23,6 +23,10 @@ class Safe(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """Jinja and markupsafe leave it as it is."""
+        return self
+
 
 def language(lang: str | None = None) -> str:
     """The language of display objects, `zh` or `en`; set it first when `lang` is given."""
