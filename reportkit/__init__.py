@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from reportkit import charts
     from reportkit.auditing import Audit, audit, explain
     from reportkit.briefings import brief
-    from reportkit.build import build, open_corpus
+    from reportkit.building import build, open_corpus
     from reportkit.corpus import Corpus, read_corpus
     from reportkit.errors import ReportkitError
     from reportkit.forms import Form, list_forms, read_form
@@ -28,12 +28,12 @@ _HOME = {
     "ReportkitError": "errors",
     "audit": "auditing",
     "brief": "briefings",
-    "build": "build",
+    "build": "building",
     "change": "trends",
     "charts": "",
     "explain": "auditing",
     "list_forms": "forms",
-    "open_corpus": "build",
+    "open_corpus": "building",
     "params": "parameters",
     "parse_claims": "reading.claims",
     "parse_report": "reading",

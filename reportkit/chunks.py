@@ -134,7 +134,9 @@ def cache_path(folder: Path, key: str) -> Path:
     return folder / key[:2] / f"{key}.frames"
 
 
-def read_chunk(refs: Sequence[InputRef], folder: str | None, version: str) -> tuple[str, bytes | None]:
+def read_chunk(
+    refs: Sequence[InputRef], folder: str | None, version: str
+) -> tuple[str, bytes | None]:
     """Read one chunk unless the cache in `folder` has it: its key, and the frames when read.
 
     Runs in worker processes and on cluster workers; a worker that does not share the disk

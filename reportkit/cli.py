@@ -15,7 +15,7 @@ from rich.console import Console
 from reportkit.errors import ReportkitError
 
 if TYPE_CHECKING:
-    from reportkit.build import BuildResult
+    from reportkit.building import BuildResult
 
 DONE, SOME_FAILED, WRONG_USE, FAIL_ON = 0, 1, 2, 3
 DEFAULT_INPUT = Path("data/raw")
@@ -147,7 +147,7 @@ def _build(
     inputs: list[Path] | None, out: Path, jobs: int | None, cluster: str | None, fresh: bool,
     text_column: str | None, data: Path,
 ) -> BuildResult:  # fmt: skip
-    from reportkit.build import build
+    from reportkit.building import build
 
     with _progress() as progress:
         result = build(
@@ -187,7 +187,8 @@ def _pairs(words: list[str] | None) -> dict[str, str]:
 
 
 def _brief(
-    frames: Path, out: Path, notebooks: list[str] | None, by: By | None, parameters: list[str] | None,
+    frames: Path, out: Path, notebooks: list[str] | None, by: By | None,
+    parameters: list[str] | None,
     lang: Lang, jobs: int | None, resume: bool, interactive: bool,
 ) -> bool:  # fmt: skip
     """Make the briefings; whether any failed."""

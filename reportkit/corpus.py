@@ -81,7 +81,9 @@ def read_corpus(path: str | os.PathLike[str] = "outputs/frames") -> Corpus:
     """
     folder = Path(path)
     if not (folder / "reports.parquet").is_file():
-        raise FrameError(f"no frames in {folder}; make them with: reportkit build --out {folder.parent}")
+        raise FrameError(
+            f"no frames in {folder}; make them with: reportkit build --out {folder.parent}"
+        )
     frames = {
         name: pl.read_parquet(folder / f"{name}.parquet")
         for name in FRAMES

@@ -16,7 +16,9 @@ from reportkit.errors import FrameError
 
 
 def _text(zh: str, en: str, **options: Any) -> dy.String:
-    return dy.String(nullable=options.pop("nullable", True), metadata={"zh": zh, "en": en}, **options)
+    return dy.String(
+        nullable=options.pop("nullable", True), metadata={"zh": zh, "en": en}, **options
+    )
 
 
 def _key(zh: str, en: str) -> dy.String:

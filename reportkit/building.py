@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import polars as pl
 
 from reportkit import chunks
-from reportkit.corpus import Corpus
+from reportkit.corpus import Corpus, read_corpus
 from reportkit.dictionary import datapackage
 from reportkit.files import replacing, write_text
 from reportkit.frames import FRAMES, frame
@@ -87,6 +87,32 @@ def build(
     result = _result(out, corpus, fetched, len(groups) - fetched)
     write_text(out / "run.json", _record(corpus, result))
     return result
+
+
+def open_corpus(frames: str | os.PathLike[str] = "outputs/frames") -> Corpus:
+    """The corpus at `frames`, looked for from here upwards; for notebooks.
+
+    Where the default frames were never built and `data/raw` lies beside them, they are built
+    first, so that a notebook runs in a fresh clone. Raises FrameError as `read_corpus`.
+    """
+    folder = locate(frames)
+    missing = not (folder / "reports.parquet").is_file()
+    if missing and Path(frames) == Path("outputs/frames"):
+        raw = locate("data/raw")
+        if raw.is_dir():
+            root = raw.parent.parent
+            build([raw], root / "outputs", data=root / "data")
+            folder = root / "outputs" / "frames"
+    return read_corpus(folder)
+
+
+def locate(path: str | os.PathLike[str]) -> Path:
+    """`path` as given when it exists, else the same path under a parent of the current folder."""
+    given = Path(path)
+    if given.is_absolute() or given.exists():
+        return given
+    here = Path.cwd()
+    return next((p / given for p in here.parents if (p / given).exists()), given)
 
 
 def _read_all(
@@ -231,9 +257,7 @@ def _audited(frames: dict[str, pl.DataFrame], data: Path) -> Corpus:
 
     corpus = apply_corrections(Corpus.of(frames), data / "corrections.csv")
     result = audit(corpus, suppressions=data / "suppressions.csv", parents=data / "parents.csv")
-    return Corpus.of(
-        {**corpus.frames(), "findings": result.findings, "suspects": result.suspects}
-    )
+    return Corpus.of({**corpus.frames(), "findings": result.findings, "suspects": result.suspects})
 
 
 def _write(folder: Path, corpus: Corpus) -> None:
