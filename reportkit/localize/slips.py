@@ -1,0 +1,220 @@
+"""Which slip of the pen leads from the printed figures to the proposed ones, and how likely.
+
+The catalogue with its costs is `slips.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from math import log1p
+from typing import NamedTuple
+
+from reportkit.forms import read_form
+from reportkit.localize.system import form_system, totals
+
+
+class Change(NamedTuple):
+    """A cell of an explanation: what is printed, what would repair the sums, the likely slip."""
+
+    cell: str
+    printed: float
+    proposed: float
+    pattern: str = ""
+
+
+class _Catalogue(NamedTuple):
+    cost: dict[str, float]
+    zh: dict[str, str]
+    cells: dict[str, float]
+    evidence: dict[str, float]
+
+
+@cache
+def _catalogue() -> _Catalogue:
+    path = files("reportkit.localize") / "slips.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return _Catalogue(
+        {s["id"]: float(s["cost"]) for s in data["slips"]},
+        {s["id"]: s["zh"] for s in data["slips"]},
+        data["cells"],
+        data["evidence"],
+    )
+
+
+def slip_label(pattern: str, lang: str = "zh") -> str:
+    """Name of a slip as `suspects.pattern` holds it, in Chinese or English."""
+    return _catalogue().zh.get(pattern, pattern) if lang == "zh" else pattern
+
+
+class Layout(NamedTuple):
+    """What ranking needs to know about a form: neighbours in print, totals and their parts."""
+
+    neighbours: Mapping[str, tuple[str, ...]]
+    parts: Mapping[str, tuple[tuple[str, ...], ...]]
+    totals: frozenset[str]
+    twins: Mapping[str, str]  # cell whose cases are also counted in the cell they are mapped from
+
+
+@cache
+def form_layout(form_id: str) -> Layout:
+    """Neighbours, totals and parts of the cells of a form."""
+    form, system = read_form(form_id), form_system(form_id)
+    near: dict[str, list[str]] = {}
+    for table in form.tables.values():
+        for block in table.blocks:
+            names = [[f"{table.id}.{r.id}.{c.id}" for c in block.columns] for r in block.rows]
+            for i, line in enumerate(names):
+                for j, name in enumerate(line):
+                    beside = [(i, j - 1), (i, j + 1), (i - 1, j), (i + 1, j)]
+                    near[name] = [
+                        names[a][b] for a, b in beside if 0 <= a < len(names) and 0 <= b < len(line)
+                    ]
+    sums = totals(form_id)
+    parts: dict[str, list[tuple[str, ...]]] = {}
+    twins: dict[str, str] = {}
+    for row in system.matrix:
+        signed = [(system.keys[i], int(row[i])) for i in row.nonzero()[0]]
+        plus = [key for key, sign in signed if sign > 0]
+        minus = tuple(key for key, sign in signed if sign < 0)
+        if len(plus) == 1 and plus[0] in sums:
+            parts.setdefault(plus[0], []).append(minus)
+        elif len(plus) == len(minus) == 2:  # stock balance: new + carried in = processed + out
+            twins[plus[0]], twins[minus[0]] = plus[1], minus[1]
+    return Layout(
+        {k: tuple(v) for k, v in near.items()},
+        {k: tuple(v) for k, v in parts.items()},
+        sums,
+        twins,
+    )
+
+
+def _digits(printed: float, proposed: float) -> str | None:
+    a, b = str(int(printed)), str(int(proposed))
+    if len(a) == len(b):
+        differ = [i for i in range(len(a)) if a[i] != b[i]]
+        if len(differ) == 2 and differ[1] == differ[0] + 1 and sorted(a) == sorted(b):
+            return "transposed digits"
+        if len(differ) == 1 and len(a) > 1:
+            return "mistyped digit"
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    one_more = len(longer) == len(shorter) + 1 and shorter != "0"
+    if one_more and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))):
+        return "added digit" if longer is a else "dropped digit"
+    return None
+
+
+def _single(
+    change: Change, values: Mapping[str, float | None], layout: Layout, state: str | None
+) -> str:
+    """The cheapest slip that leads from the printed to the proposed figure of one cell."""
+    cell, printed, proposed, _ = change
+    found = ["miscounted"]
+    if state == "repaired":
+        found.append("split number")
+    gap = proposed - printed
+    for parts in layout.parts.get(cell, ()):
+        if printed == 0:
+            found.append("forgotten total")
+        elif any(values.get(p) == gap > 0 for p in parts):
+            found.append("part left out of total")
+    if cell in layout.twins and -gap == values.get(layout.twins[cell]) and gap < 0:
+        found.append("double count")
+    digits = _digits(printed, proposed)
+    if digits:
+        found.append(digits)
+    if abs(gap) == 1:
+        found.append("off by one")
+    if printed > 1 and any(values.get(n) == printed for n in layout.neighbours.get(cell, ())):
+        found.append("copied neighbour")
+    if printed == 0:
+        found.append("zero typed")
+    elif proposed == 0:
+        found.append("stray figure")
+    costs = _catalogue().cost
+    return min(found, key=lambda name: costs[name])
+
+
+def _pair(a: Change, b: Change, layout: Layout) -> str | None:
+    """The slip that explains two cells together, if there is one."""
+    near = b.cell in layout.neighbours.get(a.cell, ())
+    if near and a.printed == b.proposed and b.printed == a.proposed:
+        return "neighbour swap"
+    up, down = a.proposed - a.printed, b.proposed - b.printed
+    if near and up == -down:
+        return "shifted category"
+    if up == down and (_is_part(b.cell, a.cell, layout) or _is_part(a.cell, b.cell, layout)):
+        return "count and its total"
+    return None
+
+
+def _is_part(cell: str, total: str, layout: Layout) -> bool:
+    return any(cell in parts for parts in layout.parts.get(total, ()))
+
+
+def _weight(slip: str, change: Change) -> float:
+    """A miscounted case falls into a cell in proportion to the cases counted there."""
+    if slip not in ("off by one", "miscounted"):
+        return 0.0
+    return _catalogue().evidence["weight_of_count"] * log1p(max(change.printed, 0.0))
+
+
+@cache
+def _prior(cell: str, is_total: bool) -> float:
+    cells = _catalogue().cells
+    extra = sum(v for k, v in cells.items() if k != "total" and fnmatchcase(cell, k))
+    return extra + (cells["total"] if is_total else 0.0)
+
+
+def judge(
+    changes: Sequence[Change],
+    values: Mapping[str, float | None],
+    layout: Layout,
+    states: Mapping[str, str],
+    stated: Mapping[str, Collection[float]],
+) -> tuple[float, tuple[Change, ...]]:
+    """Cost of an explanation and its changes with their slips filled in; low is likely.
+
+    `values` are all printed figures, `states` reading states by cell, `stated` figures that other
+    places give for a cell (prose, last year's report).
+    """
+    book = _catalogue()
+    slips = [_single(change, values, layout, states.get(change.cell)) for change in changes]
+    costs = [
+        book.cost[slip] + _prior(change.cell, change.cell in layout.totals) - _weight(slip, change)
+        for slip, change in zip(slips, changes, strict=True)
+    ]
+    pairs = []
+    for i, a in enumerate(changes):
+        for j in range(i + 1, len(changes)):
+            slip = _pair(a, changes[j], layout)
+            if slip == "count and its total":
+                # The total follows its part, so only the part's own slip is left to explain.
+                part, total = (j, i) if _is_part(changes[j].cell, a.cell, layout) else (i, j)
+                pairs.append((-1.0, part, total, slip))
+            elif slip:
+                pairs.append((book.cost[slip] - costs[i] - costs[j], i, j, slip))
+    single = set(range(len(changes)))
+    cost = sum(costs)
+    for gain, i, j, slip in sorted(pairs):
+        if gain >= 0 or i not in single or j not in single:
+            continue
+        single -= {i, j}
+        slips[j] = slip
+        if slip == "count and its total":
+            cost += book.cost[slip] - costs[j]
+        else:
+            slips[i] = slip
+            cost += gain
+    for change in changes:
+        told = stated.get(change.cell, ())
+        if change.printed in told:
+            cost += book.evidence["stated_as_printed"]
+        if change.proposed in told:
+            cost += book.evidence["stated_as_proposed"]
+    return round(cost, 6), tuple(
+        change._replace(pattern=slip) for change, slip in zip(changes, slips, strict=True)
+    )
