@@ -1,0 +1,146 @@
+"""Candidates for section headings, found by their words anywhere in a folded text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from reportkit.forms import list_forms, read_form
+from reportkit.reading.fold import Folded
+
+_CONNECTIVES = "、,和与及以的"
+_JOIN = "[、,和与及以的]{0,2}"
+_VARIANT_CHARACTERS = {"他": "[他它]", "做": "[做作]"}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
+
+
+class Heading(NamedTuple):
+    """A place where the words of a section title stand; offsets are squeezed ones."""
+
+    start: int  # numeral included
+    core: int  # first character of the title's words
+    end: int
+    words: str  # the title as the forms list it, without connectives
+    numeral: int | None  # value of the numeral
+    style: str  # main (一、), part (第一部分), arabic, paren, none
+    line_start: bool
+    line_end: bool
+    listed: bool  # in an enumeration (总体情况、主动公开…)
+    dotted: bool  # followed by dots or a page number, as in a table of contents
+
+
+@cache
+def settings() -> dict[str, Any]:
+    """The data of headings.toml."""
+    text = (files("reportkit.reading") / "headings.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def plain(title: str) -> str:
+    """A title without the connectives in which its printed forms differ."""
+    return "".join(c for c in title if c not in _CONNECTIVES)
+
+
+def trie(words: Iterable[str], between: str = "") -> str:
+    """A pattern for `words` (no connectives) that shares beginnings; longest match first."""
+    root: dict[str, Any] = {}
+    for word in words:
+        node = root
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+
+    def branch(node: dict[str, Any], first: bool) -> str:
+        keys = sorted(k for k in node if k)
+        parts = [
+            ("" if first else between) + _VARIANT_CHARACTERS.get(k, re.escape(k)) + branch(node[k], False)
+            for k in keys
+        ]
+        if not parts:
+            return ""
+        body = parts[0] if len(parts) == 1 else "(?:" + "|".join(parts) + ")"
+        return f"(?:{body})?" if "" in node else body
+
+    return branch(root, True)
+
+
+@cache
+def titles() -> dict[str, dict[str, str]]:
+    """Plain title words → {form id: section id}."""
+    found: dict[str, dict[str, str]] = {}
+    for name in list_forms():
+        for section in read_form(name).sections:
+            for title in (section.title, *section.variants):
+                found.setdefault(plain(title), {}).setdefault(name, section.id)
+    return found
+
+
+@cache
+def subheadings() -> frozenset[str]:
+    """Plain words of titles that are usually sub-headings."""
+    return frozenset(plain(s) for s in settings()["subheadings"])
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    core = re.compile(trie(titles(), _JOIN))
+    before = "|".join(sorted(map(re.escape, settings()["before_title"]), key=len, reverse=True))
+    lead = re.compile(
+        r"(?P<numeral>"
+        r"第(?P<part>[一二三四五六七八九])(?:部分|章|节)[、,.:]?"
+        r"|(?P<main>[一二三四五六七八九])[、,.:．]{1,2}"
+        r"|[(\[](?P<paren>[一二三四五六七八九]|\d)[)\]][、,.]?"
+        r"|(?P<arabic>\d{1,2})[、,.:)]{1,2}"
+        r")?"
+        rf"(?:\d{{4}}年度?|{before})*\Z"
+    )
+    return core, lead
+
+
+_ENUMERATION = frozenset("、,;和及与括为含")
+_OPENERS = frozenset(">])。!?;:")
+
+
+def headings(folded: Folded, start: int, end: int) -> list[Heading]:
+    """Every plausible heading between two squeezed offsets, in order."""
+    core, lead = _patterns()
+    squeezed, index, text = folded.squeezed, folded.index, folded.text
+    found = []
+    for match in core.finditer(squeezed, start, end):
+        p, e = match.span()
+        # A line break that falls inside the window of the lead tells where the line begins.
+        window = squeezed[max(start, p - 24) : p]
+        m = lead.search(window)
+        q = p - len(m.group()) if m else p
+        style = "none"
+        numeral: int | None = None
+        if m is not None:
+            for name in ("part", "main", "paren", "arabic"):
+                if m[name]:
+                    style = name
+                    numeral = int(m[name]) if m[name].isdigit() else _DIGITS[m[name]]
+        gap = text[int(index[q - 1]) + 1 : int(index[q])] if q > start else "\n"
+        before = squeezed[q - 1] if q > start else "\n"
+        line_start = "\n" in gap or "|" in gap or before == ">"
+        after = squeezed[e] if e < end else "\n"
+        gap_after = text[int(index[e - 1]) + 1 : int(index[e])] if e < end else "\n"
+        line_end = "\n" in gap_after or "|" in gap_after or after == "<"
+        if not line_start and style == "none" and not (gap and gap_after):
+            continue
+        if not line_start and not gap and before not in _OPENERS:
+            continue
+        if not line_end and not gap_after and after not in ":。." and style not in ("main", "part"):
+            continue
+        listed = after in "、,;等" or (before in _ENUMERATION and style == "none")
+        dotted = squeezed.startswith(("...", "…", "···", "--"), e) or (
+            not line_end and after.isdigit() and re.match(r"\d{1,2}(?!\d|年)", squeezed[e : e + 3]) is not None
+        )
+        found.append(
+            Heading(q, p, e, plain(match.group()).replace("它", "他"), numeral, style,
+                    line_start, line_end or after == "", listed, dotted)
+        )  # fmt: skip
+    return found

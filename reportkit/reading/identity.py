@@ -1,0 +1,204 @@
+"""Who reports, for which year, place and period: several witnesses, weighed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from reportkit.model import Document, Identity, Scope, Section
+from reportkit.reading.fold import Folded, fold
+from reportkit.reading.periods import find_period, majority_year, published_date, signature_date
+from reportkit.reading.places import locate
+from reportkit.reading.titles import PLACE, Title, find_titles
+
+MADE_UP = "虚构样本"
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = (files("reportkit.reading") / "names.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _mentions() -> list[tuple[re.Pattern[str], int, str]]:
+    return [(re.compile(m["pattern"]), m["weight"], m["where"]) for m in _data()["mentions"]]
+
+
+@dataclass
+class _Witnesses:
+    """Names and years with the weight that speaks for each."""
+
+    names: dict[str, float] = field(default_factory=dict)
+    printed: dict[str, float] = field(default_factory=dict)  # names as titles print them
+    years: dict[int, float] = field(default_factory=dict)
+
+    def name(self, name: str, weight: float, title: bool = False) -> None:
+        name = clean_name(name)
+        if not plausible_name(name):
+            return
+        self.names[name] = self.names.get(name, 0) + weight
+        if title:
+            self.printed[name] = self.printed.get(name, 0) + weight
+
+    def year(self, year: int | None, weight: float) -> None:
+        if year is not None and 2000 <= year <= 2100:
+            self.years[year] = self.years.get(year, 0) + weight
+
+
+@cache
+def _name_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    data = _data()["name"]
+    return (
+        re.compile("^(?:" + "|".join(data["drop_before"]) + ")+"),
+        re.compile("(?:" + "|".join(data["drop_after"]) + ")+$"),
+        re.compile("(?:" + "|".join(data["endings"]) + ")$"),
+    )
+
+
+def clean_name(name: str) -> str:
+    """A name without the words that stand around names on pages."""
+    before, after, _ = _name_patterns()
+    name = name.strip(" -_.,:;、()[]\"'")
+    for _ in range(2):
+        name = after.sub("", before.sub("", name))
+    return name
+
+
+def plausible_name(name: str) -> bool:
+    """Whether a string can be the name of a body: ends as such names do and is not too long."""
+    _, _, endings = _name_patterns()
+    return 3 <= len(name) <= 45 and endings.search(name) is not None and not re.search(r"[。,;:]|\d{4}", name)
+
+
+def identify(document: Document, start: int, end: int, sections: Sequence[Section]) -> Identity:
+    """Title, body, year, period, publication date, place and scope of one report.
+
+    Years are weighed in the order statistic period, title, attachment and page title, signature,
+    majority of the prose; a single stale date does not outvote the rest.
+    """
+    folded = fold(document.text)
+    a, b = folded.squeezed_at(start), folded.squeezed_at(end)
+    front_end = _front_end(folded, a, b, start, sections)
+    tails = [
+        (folded.squeezed_at(s.char_start), folded.squeezed_at(s.char_end))
+        for s in sections if s.section in ("tail", "annex")
+    ]  # fmt: skip
+    witnesses = _Witnesses()
+    title = _weigh_titles(document, folded, a, b, front_end, tails, witnesses)
+    squeezed = folded.squeezed
+    front = squeezed[a:front_end]
+    tail = squeezed[max(front_end, tails[0][0] if tails else b - 400) : b]
+    for pattern, weight, where in _mentions():
+        for text in (front,) if where == "front" else (front, tail):
+            for match in pattern.finditer(text):
+                witnesses.name(match["name"], weight)
+    signature, signed = signature_date(folded, sections, end)
+    if signature:
+        witnesses.name(signature, 3)
+    period = find_period(front) or find_period(squeezed[front_end : front_end + 1500])
+    identity = Identity(title=title.text if title else None)
+    identity.published = published_date(front) or document.published or signed
+    if period:
+        witnesses.year(int(period[1][:4]), 3.2)
+    for day, weight in ((signed, 1.0), (identity.published, 0.8)):
+        if day is not None:
+            witnesses.year(int(day[:4]) - 1, weight)
+    witnesses.year(majority_year(_prose(document, sections)), 1.5)
+    if witnesses.years:
+        identity.year = max(witnesses.years, key=lambda y: (witnesses.years[y], y))
+    if period:
+        identity.period_start, identity.period_end = period
+    identity.agency = _agency(witnesses)
+    near = front + tail
+    place = locate(identity.agency, near, lambda: squeezed[a:b])
+    identity.level, identity.division_code = place.level, place.code
+    identity.province, identity.city, identity.county = place.province, place.city, place.county
+    identity.scope = _scope(identity, front, sections)
+    identity.made_up = MADE_UP in document.text[start:end]
+    return identity
+
+
+def _front_end(folded: Folded, a: int, b: int, start: int, sections: Sequence[Section]) -> int:
+    """Squeezed end of title and preamble."""
+    for section in sections:
+        if section.section != "front":
+            return max(a, folded.squeezed_at(section.char_start))
+    return min(b, a + 600)
+
+
+def _prose(document: Document, sections: Sequence[Section]) -> str:
+    for section in sections:
+        if section.section == "1":
+            return section.text
+    return ""
+
+
+def _weigh_titles(
+    document: Document, folded: Folded, a: int, b: int, front_end: int,
+    tails: Sequence[tuple[int, int]], witnesses: _Witnesses,
+) -> Title | None:  # fmt: skip
+    """Titles of front, tail and page as witnesses; returns the one the report bears."""
+    fronts = find_titles(folded, a, front_end)
+    standing = [t for t in fronts if t.own_line and not t.linked]
+    ends = [t for x, y in tails for t in find_titles(folded, x, y)]
+    page: list[Title] = []
+    for text in (document.title, document.metadata.get("title"), document.metadata.get("ArticleTitle")):
+        if text:
+            other = fold(text)
+            page += find_titles(other, 0, len(other.squeezed))
+    # Pages list the reports of other years above this one: the last title before the text counts.
+    for weight, titles in ((3.0, standing[-1:]), (0.6, standing[:-1]), (1.2, page[:1]), (1.6, ends[-1:])):
+        for title in titles:
+            witnesses.name(title.agency, weight, title=True)
+            witnesses.year(title.year, weight)
+    for title in fronts:
+        if title not in standing and not title.linked:
+            witnesses.name(title.agency, 0.8, title=True)
+            witnesses.year(title.year, 0.8)
+    for titles in (standing[::-1], ends[::-1], page, [t for t in fronts if not t.linked][::-1]):
+        for title in titles:
+            if title.year is not None or title.agency:
+                return title
+    return None
+
+
+def _agency(witnesses: _Witnesses) -> str | None:
+    """The name with most support; names that end in one another support one another."""
+    if not witnesses.names:
+        return None
+    support = {
+        name: sum(w for other, w in witnesses.names.items() if other.endswith(name) or name.endswith(other))
+        for name in witnesses.names
+    }
+
+    def rank(name: str) -> tuple[float, float, int]:
+        whole = 1.0 if PLACE.match(name) else 0.0
+        return (support[name] + whole, witnesses.printed.get(name, 0), len(name))
+
+    best = max(sorted(witnesses.names), key=rank)
+    # The fuller form that a title prints, with the province before it, is the printed name.
+    longer = [n for n in witnesses.printed if n.endswith(best) and PLACE.match(n)]
+    return max(longer, key=lambda n: (witnesses.printed[n], len(n))) if longer else best
+
+
+_AGGREGATE = re.compile(
+    r"(?:涵盖|汇总|综合|包含|包括|涉及)[^。]{0,40}(?:各部门|各县|各区|各镇|各乡|各街道|乡镇|所属单位|直属部门)"
+    r"|由[^。]{0,40}(?:各部门|各县|各区|各镇|乡镇|街道)[^。]{0,30}(?:汇总|综合|提供)"
+)
+
+
+def _scope(identity: Identity, front: str, sections: Sequence[Section]) -> Scope:
+    """`aggregate` when the opening says so or a county or higher government reports."""
+    if identity.agency is None:
+        return "unknown"
+    if _AGGREGATE.search(front):
+        return "aggregate"
+    if identity.agency.endswith("人民政府") and identity.level in ("province", "city", "county"):
+        return "aggregate"
+    return "own"

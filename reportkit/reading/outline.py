@@ -1,0 +1,261 @@
+"""Sections of a report: found by the words of their titles, whatever became of the numerals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
+
+from reportkit.forms import read_form
+from reportkit.model import Section
+from reportkit.reading.fold import Folded, fold
+from reportkit.reading.headings import Heading, headings, plain, settings, subheadings, titles
+
+_LEAST_SCORE = 4
+_NO_CONTENT = 12  # squeezed characters below which a heading stands in a table of contents
+_NUMERAL = re.compile(
+    r"^(?:第[一二三四五六七八九十]+(?:部分|章|节)[、,.:]?|[一二三四五六七八九十]+[、,.:]|"
+    r"[(\[](?:[一二三四五六七八九十]+|\d+)[)\]][、,.]?|\d{1,2}[、,.:)])"
+)
+
+
+def clean_title(title: str) -> str:
+    """A printed heading without numeral, markup, bookmarks and blanks."""
+    text = re.sub(r"\[bookmark:[^\]]*\]|<[^>]*>", "", title)
+    return _NUMERAL.sub("", fold(text).squeezed.lstrip("->").rstrip(":.。"))
+
+
+def _score(heading: Heading, section: str, form: str) -> int:
+    """How much speaks for this being the heading of `section`; below the least it is none."""
+    if heading.listed:
+        return 0
+    long = len(heading.words) >= 7
+    score = 3 if long else 2
+    score += heading.line_start + heading.line_end
+    weak = heading.words in subheadings()
+    if heading.style in ("main", "part"):
+        score += 4 if heading.numeral == int(section) else 3
+    elif weak or heading.style == "paren":
+        score -= 3
+    elif heading.style == "none" and heading.line_start and heading.line_end:
+        score += 1
+    elif heading.style == "arabic" and heading.numeral == int(section):
+        score += 1
+    if heading.words == _official(form).get(section):
+        score += 1
+    if heading.dotted:
+        score -= 4
+    return score
+
+
+@cache
+def _official(form: str) -> dict[str, str]:
+    return {section.id: plain(section.title) for section in read_form(form).sections}
+
+
+def _room(candidates: Sequence[Heading], end: int) -> list[int]:
+    """Squeezed characters between each heading and the next one."""
+    starts = [h.start for h in candidates] + [end]
+    return [starts[i + 1] - h.end for i, h in enumerate(candidates)]
+
+
+def choose(candidates: Sequence[Heading], end: int) -> tuple[str | None, dict[str, Heading]]:
+    """The form whose titles fit best, and the heading chosen for each of its sections."""
+    room = _room(candidates, end)
+    known = titles()
+    best: tuple[int, str | None, dict[str, Heading]] = (0, None, {})
+    for form in ("2021", "2019", "2014", "2008"):
+        chosen: dict[str, tuple[int, Heading]] = {}
+        for heading, content in zip(candidates, room, strict=True):
+            section = known.get(heading.words, {}).get(form)
+            if section is None:
+                continue
+            score = _score(heading, section, form)
+            if score < _LEAST_SCORE:
+                continue
+            # Of two equal headings, the one in a table of contents has nothing below it.
+            score = score * 2 + (content >= _NO_CONTENT)
+            if section not in chosen or score > chosen[section][0]:
+                chosen[section] = (score, heading)
+        total = sum(score for score, _ in chosen.values())
+        if total > best[0]:
+            best = (total, form, {s: h for s, (_, h) in chosen.items()})
+    return best[1], best[2]
+
+
+@cache
+def _tail_pattern() -> re.Pattern[str]:
+    data = settings()["tail"]
+
+    def any_of(words: Iterable[str]) -> str:
+        return "|".join(re.escape(w) for w in words)
+
+    blank = r"[ \t|*>-]*"
+    return re.compile(
+        rf"^{blank}(?:{any_of(data['lines'])})"
+        rf"|(?:{any_of(data['anywhere'])})"
+        rf"|^{blank}\S[^\n。]{{4,80}}\.(?:{any_of(data['file_endings'])})\b",
+        re.MULTILINE,
+    )
+
+
+_DATE = r"(?:\d{4}|二[〇○O0零一二三四五六七八九]{3}) ?年 ?[\d一二三四五六七八九十]{1,3} ?月 ?[\d一二三四五六七八九十]{1,3} ?日"
+_SIGNATURE = re.compile(
+    rf"(?:^|(?<=[。 ]))(?P<name>[^\n。;:,]{{0,60}}?)(?P<gap>\s*){_DATE}[ )]*(?=\s|$|\*|\|)",
+    re.MULTILINE,
+)
+_NAME_LINE = re.compile(r"[一-鿿()、 \u4dff-\u9fff]{3,60}\Z")
+_PAGE_LINE = re.compile(r"^[ \t]*(?:-+ *)?\d{1,3}(?: *-+| of \d+ -+)?[ \t]*$", re.MULTILINE)
+
+
+def _signature(text: str, start: int, end: int) -> int | None:
+    """Where the signature (name and date, or date alone, on lines of their own) begins."""
+    place = None
+    for match in re.finditer(rf"^[ \t*|]*{_DATE}[ \t*|)]*$", text[start:end], re.MULTILINE):
+        place = start + match.start()
+        rest = text[start + match.end() : end]
+        if len("".join(rest.split())) > 400 and _tail_pattern().search(rest) is None:
+            place = None
+            continue
+        break
+    if place is None:
+        return None
+    # Page numbers may stand between name and date.
+    before = text[start:place].rstrip()
+    while True:
+        line_start = before.rfind("\n") + 1
+        line = before[line_start:].strip(" *|\t")
+        if line and re.fullmatch(r"-* *\d{1,3} *-*", line) and line_start:
+            before = before[:line_start].rstrip()
+            continue
+        break
+    if line_start and 3 <= len(line) <= 40 and not re.search(r"[。;:!?,\d]", line):
+        return start + line_start
+    return place
+
+
+def _tail(text: str, start: int, end: int) -> int:
+    """Where signature, attachments and page footers begin after `start`; `end` if nowhere."""
+    places = [end]
+    if match := _tail_pattern().search(text, start, end):
+        places.append(match.start())
+    signature = _signature(text, start, end)
+    if signature is not None:
+        places.append(signature)
+    return min(places)
+
+
+@cache
+def _annex_pattern() -> re.Pattern[str]:
+    words = "|".join(re.escape(w) for w in settings()["annex"])
+    return re.compile(rf"(?:附件\d?:?|附表\d?:?)?(?:\d{{4}}年度?)?(?:{words})")
+
+
+def _annex(folded: Folded, start: int, end: int, spans: Sequence[tuple[int, int]]) -> int | None:
+    """Where the annex with the statistics table begins, between two offsets of the text."""
+    first = next((s for s, e in spans if s >= start and s < end), None)
+    a, b = folded.squeezed_at(start), folded.squeezed_at(end)
+    place = None
+    for match in _annex_pattern().finditer(folded.squeezed, a, b):
+        offset = folded.place(match.start())
+        gap = folded.text[folded.place(match.start() - 1) + 1 : offset] if match.start() else "\n"
+        if not gap and folded.squeezed[match.start() - 1] not in ">。":
+            continue
+        if first is None or offset <= first or _before(spans, offset):
+            if first is not None and first - offset > 600:
+                continue
+            place = offset
+            break
+    if place is None and first is not None:
+        place = folded.text.rfind("\n", 0, first) + 1
+        place = max(place, start)
+    return place
+
+
+def _before(spans: Sequence[tuple[int, int]], offset: int) -> bool:
+    return any(s <= offset < e for s, e in spans)
+
+
+def outline(
+    text: str, start: int, end: int, table_spans: Sequence[tuple[int, int]] = ()
+) -> list[Section]:
+    """Sections of the report in `text[start:end]`, in printed order.
+
+    `table_spans` are the statutory tables: no heading is looked for inside them. `front` is all
+    before the first heading, `annex` the statistics table at the end of older reports (or tables
+    printed after the last section), `tail` signature, attachments and page footers. The text of
+    a section is the raw slice, heading included.
+    """
+    return _outline(text, start, end, table_spans)[1]
+
+
+def _outline(
+    text: str, start: int, end: int, table_spans: Sequence[tuple[int, int]]
+) -> tuple[str | None, list[Section]]:
+    folded = fold(text)
+    spans = sorted(s for s in table_spans if s[0] < end and s[1] > start)
+    candidates: list[Heading] = []
+    place = start
+    for s, e in [*spans, (end, end)]:
+        if s > place:
+            candidates += headings(folded, folded.squeezed_at(place), folded.squeezed_at(s))
+        place = max(place, e)
+    form, chosen = choose(candidates, folded.squeezed_at(end))
+    marks = sorted((folded.place(h.start), section, h) for section, h in chosen.items())
+    cuts: list[tuple[int, str, str]] = []
+    for offset, section, heading in marks:
+        title = text[offset : folded.place(heading.end - 1) + 1]
+        cuts.append((_line_begin(folded.text, offset, start), section, title))
+    body = cuts[-1][0] + len(cuts[-1][2]) if cuts else start
+    if cuts:
+        cuts += _endings(folded, body, end, spans, marks[-1][1], form)
+    pieces = [(start, "front", "")] + cuts if not cuts or cuts[0][0] > start else cuts
+    result = []
+    bounds = [p[0] for p in pieces] + [end]
+    line, counted = 1, 0
+    for (a, b), (_, section, title) in zip(pairwise(bounds), pieces, strict=True):
+        if a >= b:
+            continue
+        line += text.count("\n", counted, a)
+        counted = a
+        raw = text[a:b]
+        last = line + raw.rstrip("\n").count("\n")
+        result.append(Section(section, title.strip(), raw, line, last, a, b))
+    return form, result
+
+
+def _line_begin(text: str, offset: int, least: int) -> int:
+    """`offset`, moved back over markup and blanks to the beginning of its line."""
+    place = offset
+    while place > least and text[place - 1] in " #*|>-":
+        place -= 1
+    return place if place == least or text[place - 1] == "\n" else offset
+
+
+def _endings(
+    folded: Folded, body: int, end: int, spans: Sequence[tuple[int, int]], last: str, form: str | None
+) -> list[tuple[int, str, str]]:
+    """Cuts after the last heading: signature, annex, footers."""
+    text = folded.text
+    own_tables = {t.section for t in read_form(form).tables.values()} if form else set()
+    if last in own_tables:
+        # The last section holds its own table: the text after it may end the report.
+        inside = [e for s, e in spans if s >= body]
+        return _cut_tail(text, max([body, *inside]), end)
+    annex = _annex(folded, body, end, spans)
+    if annex is None:
+        return _cut_tail(text, body, end)
+    cuts = _cut_tail(text, body, annex)
+    line_end = text.find("\n", annex, end)
+    title = text[annex : line_end if 0 <= line_end < annex + 80 else annex]
+    cuts.append((annex, "annex", title))
+    after = max([annex, *(e for s, e in spans if s >= annex)])
+    if after > annex:
+        cuts += _cut_tail(text, after, end)
+    return cuts
+
+
+def _cut_tail(text: str, start: int, end: int) -> list[tuple[int, str, str]]:
+    place = _tail(text, start, end)
+    return [(place, "tail", "")] if place < end else []

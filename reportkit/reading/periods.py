@@ -1,0 +1,91 @@
+"""Dates of a report: statistic period, publication, signature; lost separators are tolerated."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from reportkit.model import Section
+from reportkit.reading.fold import Folded
+
+_PERIOD = re.compile(
+    r"(?P<y1>20\d\d)(?:年|[-./])?0?1(?:月|[-./])?0?1日?(?:起|始|开始)?(?:至|到|-|—|~|止)+"
+    r"(?:(?P<y2>20\d\d)(?:年|[-./])?)?(?:同年|当年|本年)?12(?:月|[-./])?3[01]日?"
+)
+_UNTIL = re.compile(r"截(?:至|止)(?:到)?(?P<y>20\d\d)年?12月?31日?")
+_PUBLISHED = re.compile(
+    r"(?:发布|公开|成文|生成|发文|印发|更新|发表)(?:时间|日期):?\[?(?P<y>20\d\d)(?:[-./年])(?P<m>\d{1,2})(?:[-./月])(?P<d>\d{1,2})"
+)
+_SIGNED = re.compile(r"(?P<y>20\d\d|二[〇○O0零][一二三四五六七八九〇○0零]{2})年(?P<m>[\d一二三四五六七八九十]{1,3})月(?P<d>[\d一二三四五六七八九十]{1,3})日")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+_CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0}
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (_CHINESE.get(tens, 1) if tens else 1) * 10 + (_CHINESE.get(ones, 0) if ones else 0)
+    value = 0
+    for character in text:
+        value = value * 10 + (int(character) if character.isdigit() else _CHINESE.get(character, 0))
+    return value
+
+
+def iso(year: int, month: int, day: int) -> str | None:
+    """ISO date, or None when there is no such day."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def find_period(squeezed: str) -> tuple[str, str] | None:
+    """First and last day of the statistic period that a squeezed text states.
+
+    A period whose years differ is kept as printed (an error that the audit looks for); a bare
+    截至 date gives the calendar year.
+    """
+    if match := _PERIOD.search(squeezed):
+        first = int(match["y1"])
+        last = int(match["y2"]) if match["y2"] else first
+        return f"{first}-01-01", f"{last}-12-31"
+    if match := _UNTIL.search(squeezed):
+        return f"{match['y']}-01-01", f"{match['y']}-12-31"
+    return None
+
+
+def published_date(squeezed: str) -> str | None:
+    """The date that a page prints as its publication."""
+    match = _PUBLISHED.search(squeezed)
+    return iso(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
+
+
+def signature_date(
+    folded: Folded, sections: Sequence[Section], end: int
+) -> tuple[str | None, str | None]:
+    """Name and date that sign the report, from the first tail that has a date."""
+    for section in sections:
+        if section.section != "tail":
+            continue
+        a, b = folded.squeezed_at(section.char_start), folded.squeezed_at(section.char_end)
+        match = _SIGNED.search(folded.squeezed, a, min(b, a + 160))
+        if match is None:
+            continue
+        day = iso(_number(match["y"]), _number(match["m"]), _number(match["d"]))
+        name = re.sub(r"^(?:附件.*|-?\d{1,3}-?)|-?\d{1,3}-?$", "", folded.squeezed[a : match.start()])
+        name = name.strip("()-.:、")
+        return (name if re.fullmatch(r"[一-鿿、()]{3,45}", name) else None), day
+    return None, None
+
+
+def majority_year(text: str) -> int | None:
+    """The year that a text names most often; None without any."""
+    counts = Counter(_YEAR.findall(text))
+    if not counts:
+        return None
+    (year, _), *_ = sorted(counts.items(), key=lambda item: (-item[1], -int(item[0])))
+    return int(year)

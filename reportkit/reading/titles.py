@@ -1,0 +1,126 @@
+"""Titles of reports: found by the words every title ends in, read backwards over line breaks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from reportkit.reading.fold import Folded
+
+
+class Title(NamedTuple):
+    """A report's title as it stands; offsets are squeezed ones."""
+
+    start: int
+    end: int
+    agency: str
+    year: int | None
+    text: str
+    own_line: bool  # nothing else stands on its line(s)
+    linked: bool  # an entry of a list of reports, or a link
+
+
+@cache
+def kinds() -> dict[str, Any]:
+    """The data of kinds.toml."""
+    text = (files("reportkit.reading") / "kinds.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def title_end() -> re.Pattern[str]:
+    """The words every title ends in."""
+    return re.compile(kinds()["title"]["report"])
+
+
+_BOUNDARY = frozenset('。;:!?,>]"》"<{}@/&•·●■◆★☆▲①')
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年|度)|(?<!\d)20\d\d(?!\d)|二[〇○0Oo零][〇○0Oo零一二][〇○0Oo零一二三四五六七八九](?=年)")
+_NOT_AGENCY = re.compile(r"\d{4}年?度?|年度|^关于|的$|^附件\d*|^附表|本年度|本年|^第\d+部分")
+_CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0", "o": "0"}
+# The beginning of a name that starts with a place: at least two characters before 省, 市, 区 …
+PLACE = re.compile(
+    r"(?:中华人民共和国|国家|国务院|新疆|内蒙古|广西|宁夏|西藏|[一-鿿]{2,9}?(?:省|市|自治区|自治州|自治县|地区|盟|州|区|县|旗|镇|乡|街道|苏木|兵团))"
+)
+_LONGEST = 60
+
+
+def year_of(text: str) -> int | None:
+    """The reporting year named in a title, in Arabic or Chinese digits."""
+    match = _YEAR.search(text)
+    if match is None:
+        return None
+    digits = "".join(_CHINESE.get(c, c) for c in match.group())
+    year = int(digits[:4])
+    return year if 2000 <= year <= 2100 else None
+
+
+def find_titles(folded: Folded, start: int, end: int) -> list[Title]:
+    """Titles of reports between two squeezed offsets, in order."""
+    found = []
+    for match in title_end().finditer(folded.squeezed, start, end):
+        title = _read_back(folded, start, match.start(), match.end(), end)
+        if title is not None:
+            found.append(title)
+    return found
+
+
+def _gap(folded: Folded, i: int) -> str:
+    """What stands between the squeezed characters i-1 and i in the text."""
+    return folded.text[int(folded.index[i - 1]) + 1 : int(folded.index[i])]
+
+
+def _read_back(folded: Folded, least: int, tail: int, stop: int, end: int) -> Title | None:
+    squeezed = folded.squeezed
+    least = max(least, tail - _LONGEST)
+    # Pieces before the tail, nearest first: cut at line breaks and at blanks between words.
+    cuts = []
+    i = tail
+    while i > least and squeezed[i - 1] not in _BOUNDARY:
+        gap = _gap(folded, i)
+        if gap and ("\n" in gap or "|" in gap or not _numeric(squeezed[i - 1], squeezed[i])):
+            cuts.append(i)
+        i -= 1
+    first = i
+    cuts.append(first)
+    chosen = first
+    for n, cut in enumerate(cuts):
+        agency = _agency(squeezed[cut:tail])
+        chosen = cut
+        if PLACE.match(agency):
+            break
+        rest = squeezed[cuts[n + 1] : cut] if n + 1 < len(cuts) else ""
+        if agency and (not rest or not PLACE.match(_agency(rest))):
+            break
+        if not agency and not rest:
+            break
+    prefix = squeezed[chosen:tail]
+    if prefix.startswith(("-", "、", ".", ")", "(")):
+        prefix = prefix.lstrip("-、.)(")
+        chosen = tail - len(prefix)
+    agency = _agency(prefix)
+    year = year_of(prefix)
+    words = squeezed[tail:stop]
+    if year is None and "年" not in words and "报告" not in words:
+        return None
+    before = _gap(folded, chosen) if chosen else "\n"
+    after = _gap(folded, stop) if stop < end else "\n"
+    following = squeezed[stop : stop + 2]
+    linked = following.startswith(("](", "[")) or re.match(r"20\d\d|\.(?:doc|pdf|wps|html?|xls)", squeezed[stop : stop + 5]) is not None
+    own_line = (chosen == 0 or "\n" in before or "|" in before or squeezed[chosen - 1] in ">") and (
+        "\n" in after or "|" in after or following.startswith(("(", "<", "_", "-"))
+    )
+    return Title(chosen, stop, agency, year, squeezed[chosen:stop], own_line, linked)
+
+
+def _numeric(left: str, right: str) -> bool:
+    return left.isdigit() or right.isdigit()
+
+
+def _agency(prefix: str) -> str:
+    name = prefix
+    for _ in range(3):
+        name = _NOT_AGENCY.sub("", name.strip("-.、)( "))
+    return name
