@@ -1,0 +1,318 @@
+"""What every rule looks at: the frames of a corpus, reshaped once and shared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from reportkit.corpus import Corpus
+from reportkit.forms import Form, list_forms, read_form
+from reportkit.rules import places
+
+# States of a cell in which nothing countable is printed.
+EMPTY = ("blank", "dash")
+# Text a sentence ends at, for the quotation beside a hit.
+_STOPS = "。！？；\n\r\t|"
+
+
+class Evidence:
+    """The reports of a corpus as the rules need them; every frame is computed once, on first use.
+
+    Only rows of kind `report` take part. `parents` is a frame of agency and parent.
+    """
+
+    def __init__(self, corpus: Corpus, parents: pl.DataFrame | None = None) -> None:
+        self.reports = corpus.reports.filter(kind="report").with_columns(
+            number=pl.int_range(pl.len(), dtype=pl.Int64)
+        )
+        whole = self.reports.height == corpus.reports.height
+        keep = self.reports.select("report_id")
+
+        def mine(frame: pl.DataFrame) -> pl.DataFrame:
+            return frame if whole else frame.join(keep, on="report_id", how="semi")
+
+        self.cells = mine(corpus.cells)
+        self.sections = mine(corpus.sections)
+        self.claims = mine(corpus.claims)
+        self.parents = parents
+        self.corpus = corpus
+        self._wide: dict[str, pl.DataFrame] = {}
+        self._kept: dict[str, Any] = {}
+
+    def keep(self, key: str, make: Callable[[], Any]) -> Any:
+        """What `make` returns, made once for all rules that ask for `key`."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """Form versions that occur, oldest first."""
+        used = set(self.reports["form"].drop_nulls().unique().to_list())
+        return tuple(read_form(id) for id in list_forms() if id in used)
+
+    # ---- figures -------------------------------------------------------------------------
+
+    @cached_property
+    def long(self) -> pl.DataFrame:
+        """Cells with `metric` (table.row.column), without rows whose place no form has."""
+        return self.cells.with_columns(
+            metric=pl.concat_str(["table", "row", "column"], separator=".")
+        )
+
+    def wide(self, form: str) -> pl.DataFrame:
+        """One row per report of `form`, one column per figure (cells and derived), null if unknown."""
+        if form not in self._wide:
+            self._wide[form] = self._pivoted(read_form(form))
+        return self._wide[form]
+
+    def _pivoted(self, form: Form) -> pl.DataFrame:
+        mine = self.reports.filter(form=form.id).select("report_id").with_row_index("at")
+        place = {f"{p.table}.{p.row.id}.{p.column.id}": i for i, p in enumerate(form.places())}
+        index = pl.DataFrame(
+            {"metric": list(place), "to": list(place.values())},
+            schema={"metric": pl.String, "to": pl.Int32},
+        )
+        found = (
+            self.long.lazy()
+            .select("report_id", "metric", "value")
+            .filter(pl.col("value").is_not_null())
+            .join(mine.lazy(), on="report_id")
+            .join(index.lazy(), on="metric")
+            .select("at", "to", "value")
+            .collect()
+        )
+        values = np.full((len(place), mine.height), np.nan)
+        values[found["to"].to_numpy(), found["at"].to_numpy()] = found["value"].to_numpy()
+        columns = [pl.Series(m, values[i], nan_to_null=True) for m, i in place.items()]
+        return _with_derived(mine.select("report_id").hstack(columns), form)
+
+    @cached_property
+    def assumed(self) -> pl.DataFrame:
+        """(report_id, table) of tables that print no zero at all but leave cells empty.
+
+        There an empty cell most probably stands for zero: an assumption, good for a warning.
+        """
+        return (
+            self.cells.group_by("report_id", "table")
+            .agg(
+                empty=pl.col("state").is_in(EMPTY).sum(),
+                zeros=(pl.col("value") == 0).sum(),
+                lost=(pl.col("state") == "unreadable").sum(),
+            )
+            .filter((pl.col("empty") > 0) & (pl.col("zeros") == 0) & (pl.col("lost") == 0))
+            .select("report_id", "table")
+        )
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """Figures that claims name: report_id, metric, figure, assumed (rests on empty cells).
+
+        A blank row total is replaced by the sum of the printed applicant columns.
+        """
+        wanted = set(self.claims["metric"].str.split("|").explode().drop_nulls().unique().to_list())
+        parts = []
+        for form in self.forms:
+            wide = self.wide(form.id)
+            have = sorted(wanted & set(wide.columns))
+            if not have:
+                continue
+            printed = wide.select("report_id", *have).unpivot(
+                index="report_id", variable_name="metric", value_name="figure"
+            )
+            filled = self._filled(form, wide)
+            stand_in = filled.select("report_id", *(m for m in have)).unpivot(
+                index="report_id", variable_name="metric", value_name="stand_in"
+            )
+            both = printed.with_columns(stand_in["stand_in"])
+            parts.append(
+                both.select(
+                    "report_id",
+                    "metric",
+                    assumed=pl.col("figure").is_null(),
+                    figure=pl.coalesce("figure", "stand_in"),
+                )
+            )
+        schema = {
+            "report_id": pl.String, "metric": pl.String, "assumed": pl.Boolean,
+            "figure": pl.Float64,
+        }  # fmt: skip
+        return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+
+    def _filled(self, form: Form, wide: pl.DataFrame) -> pl.DataFrame:
+        """Row totals of applications summed from printed parts where the total is blank."""
+        table = form.tables.get("applications")
+        if table is None:
+            return wide
+        totals = []
+        for row in table.rows():
+            key = f"applications.{row.id}"
+            parts = [f"{key}.{c.id}" for c in table.blocks[0].columns if c.id != "total"]
+            some = pl.any_horizontal(pl.col(p).is_not_null() for p in parts)
+            total = pl.when(some).then(pl.sum_horizontal(parts))
+            totals.append(pl.coalesce(f"{key}.total", total).alias(f"{key}.total"))
+        # a row without any figure beside rows with figures adds nothing that is printed
+        held = wide.with_columns(totals)
+        rows = [f"applications.{row.id}.total" for row in table.rows()]
+        some = pl.any_horizontal(pl.col(r) > 0 for r in rows)
+        held = held.with_columns(pl.when(some).then(pl.col(r).fill_null(0)).otherwise(r).alias(r) for r in rows)  # noqa: E501
+        return _with_derived(held, form)
+
+    # ---- years ---------------------------------------------------------------------------
+
+    @cached_property
+    def keyed(self) -> pl.DataFrame:
+        """Reports with `body`: the name that the same body has in all years (null if unnamed)."""
+        name = pl.col("agency").str.replace_all(r"[\s　（）()]+", "")
+        place = pl.coalesce("division_code", "county", "city", "province", pl.lit(""))
+        body = pl.concat_str([name, pl.col("made_up").cast(pl.String)], separator="/")
+        return self.reports.with_columns(body=body, place=place)
+
+    @cached_property
+    def pairs(self) -> pl.DataFrame:
+        """(report_id, previous_id) of the same body in the year before, in this corpus.
+
+        Several reports of one body and year (the same text in two formats) give several rows.
+        """
+        now = self.keyed.filter(pl.col("body").is_not_null(), pl.col("year").is_not_null())
+        before = now.select(
+            "body", year=pl.col("year") + 1, previous_id="report_id", before=pl.col("place")
+        )
+        return (
+            now.select("report_id", "body", "year", "place")
+            .join(before, on=["body", "year"], maintain_order="left_right")
+            .filter(
+                (pl.col("place") == pl.col("before"))
+                | (pl.col("place") == "")
+                | (pl.col("before") == "")
+            )
+            .select("report_id", "previous_id")
+        )
+
+    def chained(self, now: Mapping[str, str], then: Mapping[str, str]) -> pl.DataFrame:
+        """Figures of a report beside last year's: report_id, previous_id, `now` and `then` columns.
+
+        Both map a new column name to a metric. Where several reports exist for last year and
+        they disagree, the figure is null.
+        """
+        left = self.picked(now).join(self.pairs, on="report_id")
+        right = self.picked(then).rename({"report_id": "previous_id"})
+        joined = left.join(right, on="previous_id", how="left", maintain_order="left")
+        agreed = [
+            pl.when(pl.col(c).n_unique() == 1).then(pl.col(c).first()).alias(c) for c in then
+        ]
+        return joined.group_by("report_id", maintain_order=True).agg(
+            pl.col("previous_id").first(), *(pl.col(c).first() for c in now), *agreed
+        )
+
+    def picked(self, metrics: Mapping[str, str]) -> pl.DataFrame:
+        """report_id and the given figures under new names, over all forms (null where none)."""
+        parts = []
+        for form in self.forms:
+            wide = self.wide(form.id)
+            columns = [
+                (pl.col(m) if m in wide.columns else pl.lit(None, dtype=pl.Float64)).alias(c)
+                for c, m in metrics.items()
+            ]
+            parts.append(wide.select("report_id", *columns))
+        if parts:
+            return pl.concat(parts)
+        return pl.DataFrame(schema={"report_id": pl.String} | dict.fromkeys(metrics, pl.Float64))
+
+    # ---- text ----------------------------------------------------------------------------
+
+    def hits(
+        self,
+        pattern: str | re.Pattern[str],
+        sections: Iterable[str] | None = None,
+        *,
+        within: pl.DataFrame | None = None,
+        first: bool = False,
+        sieve: str | None = None,
+    ) -> pl.DataFrame:
+        """Places where `pattern` occurs: report_id, section, word, groups, evidence, line, span.
+
+        `sieve` is a plainer pattern that polars can search first (needed where `pattern` uses
+        look-around); `within` limits to its report_ids; `first` keeps one hit a report.
+        """
+        compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
+        frame = self.sections
+        if sections is not None:
+            frame = frame.filter(pl.col("section").is_in(list(sections)))
+        if within is not None:
+            frame = frame.join(within.select("report_id").unique(), on="report_id", how="semi")
+        frame = frame.filter(pl.col("text").str.contains(sieve or compiled.pattern))
+        rows = []
+        done: set[str] = set()
+        columns = ("report_id", "section", "text", "line_start", "char_start")
+        for id, section, text, line, start in frame.select(columns).iter_rows():
+            if first and id in done:
+                continue
+            for match in compiled.finditer(text):
+                done.add(id)
+                groups = {k: v for k, v in match.groupdict().items()}
+                at, end = match.span()
+                rows.append(
+                    (
+                        id, section, match.group(), groups, sentence(text, at, end),
+                        line + text.count("\n", 0, at), start + at, start + end,
+                    )
+                )  # fmt: skip
+                if first:
+                    break
+        names = sorted(compiled.groupindex)
+        schema = {
+            "report_id": pl.String, "section": pl.String, "word": pl.String,
+            **dict.fromkeys(names, pl.String),
+            "evidence": pl.String, "line": pl.Int64, "char_start": pl.Int64,
+            "char_end": pl.Int64,
+        }  # fmt: skip
+        flat = [(*r[:3], *(r[3][n] for n in names), *r[4:]) for r in rows]
+        return pl.DataFrame(flat, schema=schema, orient="row")
+
+    @cached_property
+    def prose(self) -> pl.DataFrame:
+        """Whole text of each report outside annex and tail: report_id, prose."""
+        return (
+            self.sections.filter(~pl.col("section").is_in(["tail", "annex"]))
+            .group_by("report_id", maintain_order=True)
+            .agg(prose=pl.col("text").str.join("\n"))
+        )
+
+
+def _with_derived(wide: pl.DataFrame, form: Form) -> pl.DataFrame:
+    sums = []
+    for key, terms in form.derived.items():
+        table = form.tables[key.partition(".")[0]]
+        for column in table.blocks[0].columns:
+            parts = [pl.col(f"{table.id}.{row}.{column.id}") * sign for sign, row in terms]
+            total = parts[0]
+            for part in parts[1:]:
+                total = total + part
+            sums.append(total.alias(f"{key}.{column.id}"))
+    return wide.with_columns(sums)
+
+
+def sentence(text: str, start: int, end: int, limit: int = 120) -> str:
+    """The sentence around a span, at most `limit` characters each side, blanks folded."""
+    low, high = start, end
+    while low > 0 and start - low < limit and text[low - 1] not in _STOPS:
+        low -= 1
+    while high < len(text) and high - end < limit and text[high] not in _STOPS:
+        high += 1
+    if high < len(text) and text[high] in "。！？；":
+        high += 1
+    return re.sub(r"\s+", " ", text[low:high]).strip()
+
+
+def metrics_of(form: Form, table: str) -> list[str]:
+    """Metrics of all cells of one table."""
+    return [f"{table}.{p.row.id}.{p.column.id}" for p in form.tables[table].places()]
+
+
+__all__ = ["EMPTY", "Evidence", "metrics_of", "places", "sentence"]
