@@ -1,0 +1,204 @@
+"""Page furniture of HTML: navigation, share bars, footers (chrome.toml says which)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from reportkit.model import Grid, GridCell
+from reportkit.sources.dates import iso_date
+from reportkit.sources.render import Renderer
+
+Element = Any
+
+_WORD = re.compile(r"[A-Za-z]+\d*|\d+")
+_LINKED = 0.7  # share of an element's text inside links that makes it a link list
+_LINKS = 3
+
+
+class Chrome(NamedTuple):
+    """chrome.toml, compiled."""
+
+    drop_tags: tuple[str, ...]
+    weak_tags: tuple[str, ...]
+    drop_words: frozenset[str]
+    line: re.Pattern[str]
+    line_limit: int
+    facts: dict[str, re.Pattern[str]]
+    fact_words: re.Pattern[str]
+    meta: dict[str, str]
+
+
+def _load() -> Chrome:
+    data = tomllib.loads(files(__package__).joinpath("chrome.toml").read_text("utf-8"))
+    facts = data["line_facts"]
+    return Chrome(
+        tuple(data["drop_tags"]),
+        tuple(data["weak_tags"]),
+        frozenset(data["drop_words"]),
+        re.compile("|".join(f"(?:{p})" for p in data["drop_lines"])),
+        data["line_limit"],
+        {name: re.compile(pattern) for name, pattern in facts.items()},
+        re.compile("|".join(f"(?:{p})" for p in facts.values())),
+        data["meta"],
+    )
+
+
+CHROME = _load()
+
+
+def page_facts(root: Element) -> dict[str, str]:
+    """What the page's head says about the article: title, published, url, site_id, …"""
+    facts: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("name") or meta.get("property") or meta.get("itemprop")
+        content = meta.get("content")
+        if name and content and content.strip():
+            key = CHROME.meta.get(name.strip().lower())
+            if key:
+                facts.setdefault(key, " ".join(content.split()))
+    title = root.find(".//title")
+    if title is not None:
+        page_title = " ".join("".join(title.itertext()).split())
+        if page_title:
+            facts["page_title"] = page_title
+            facts.setdefault("title", page_title)
+    for link in root.iter("link"):
+        if link.get("rel") == "canonical" and link.get("href"):
+            facts.setdefault("url", link.get("href"))
+    return facts
+
+
+def prune(body: Element) -> None:
+    """Take page furniture out of the tree.
+
+    Facts in dropped elements survive as lines of their own, because a footer may hold the
+    site's identification code; `without_chrome` reads and drops them.
+    """
+    for element in list(body.iter(*CHROME.drop_tags)):
+        _take_out(element, keep=element.tag in ("nav", "aside"))
+    total = len("".join(body.itertext())) or 1
+    marked = body.xpath(
+        ".//*[self::div or self::ul or self::ol or self::section or self::table or self::td"
+        " or self::p or self::dl or self::header or self::footer or self::menu or self::dialog]"
+        "[@class or @id or self::header or self::footer or self::menu or self::dialog]"
+    )
+    for element in marked:
+        if element.tag in CHROME.weak_tags or _is_marked(element):
+            text = "".join(element.itertext())
+            if len(text) * 3 < total and not _holds_table(element):
+                _take_out(element, keep=True)
+    _prune_links(body, total)
+
+
+def _is_marked(element: Element) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')}".lower()
+    return not CHROME.drop_words.isdisjoint(_WORD.findall(names.replace("_", " ")))
+
+
+def _holds_table(element: Element) -> bool:
+    return any(sum(1 for _ in t.iter("tr")) > 2 for t in element.iter("table"))
+
+
+def _prune_links(body: Element, total: int) -> None:
+    linked: dict[Element, list[int]] = {}
+    for link in body.iter("a"):
+        if link.get("href") is None and link.get("onclick") is None:
+            continue
+        length = len("".join(link.itertext()).strip())
+        for parent in link.iterancestors("ul", "ol", "dl", "div", "p", "td", "section"):
+            count = linked.setdefault(parent, [0, 0])
+            count[0] += 1
+            count[1] += length
+    for element, (links, length) in linked.items():
+        if links < _LINKS or element is body:
+            continue
+        text = len("".join("".join(element.itertext()).split()))
+        if length >= text * _LINKED and text * 2 < total:
+            _take_out(element, keep=True)
+
+
+def _take_out(element: Element, *, keep: bool) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    if keep:
+        text = "".join(element.itertext())
+        found = CHROME.fact_words.search(text)
+        if found:  # leave the fact behind as a line, to be read and dropped with the chrome
+            for child in list(element):
+                element.remove(child)
+            kept = " ".join(m.group(0) for m in CHROME.fact_words.finditer(text))
+            element.tag, element.text = "p", kept
+            return
+    remove(element)
+
+
+def remove(element: Element) -> None:
+    """Take an element out of the tree, but not the text after it."""
+    parent, tail = element.getparent(), element.tail
+    if tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            before.tail = (before.tail or "") + tail
+    parent.remove(element)
+
+
+def without_chrome(renderer: Renderer, facts: dict[str, str]) -> tuple[str, list[Grid]]:
+    """The rendered text without furniture lines; their facts go into `facts`."""
+    text = renderer.text()
+    grids = renderer.grids
+    cuts = _cuts(text, grids, facts)
+    if not cuts:
+        return text, grids
+    parts, at = [], 0
+    for start, end in cuts:
+        parts.append(text[at:start])
+        at = end
+    parts.append(text[at:])
+    moved, shift, n = [], 0, 0
+    for grid in grids:
+        while n < len(cuts) and cuts[n][1] <= grid.start:
+            shift += cuts[n][1] - cuts[n][0]
+            n += 1
+        moved.append(_moved(grid, shift) if shift else grid)
+    return "".join(parts), moved
+
+
+def _cuts(text: str, grids: list[Grid], facts: dict[str, str]) -> list[tuple[int, int]]:
+    cuts: list[tuple[int, int]] = []
+    at = 0
+    for grid in (*grids, None):
+        end = len(text) if grid is None else grid.start
+        while at < end:
+            stop = text.find("\n", at, end)
+            stop = end if stop < 0 else stop
+            if stop - at < CHROME.line_limit:
+                line = text[at:stop]
+                if CHROME.line.search(line):
+                    _take_facts(line, facts)
+                    cuts.append((at, min(stop + 1, end)))
+            at = stop + 1
+        if grid is not None:
+            at = grid.end + 1
+    return cuts
+
+
+def _take_facts(line: str, facts: dict[str, str]) -> None:
+    for name, pattern in CHROME.facts.items():
+        found = pattern.search(line)
+        if found:
+            value = found.group(1)
+            facts.setdefault(name, (iso_date(value) or value) if name == "published" else value)
+
+
+def _moved(grid: Grid, shift: int) -> Grid:
+    cells = tuple(
+        GridCell(c.row, c.column, c.rowspan, c.colspan, c.start - shift, c.end - shift)
+        for c in grid.cells
+    )
+    return Grid(grid.path, cells, grid.start - shift, grid.end - shift)

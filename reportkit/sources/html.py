@@ -1,0 +1,296 @@
+"""HTML pages: the report's lines and its real tables; page furniture is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from reportkit.model import Grid, Problem
+from reportkit.sources import limits
+from reportkit.sources.chrome import page_facts, prune, remove, without_chrome
+from reportkit.sources.render import Renderer, one_line, place
+
+if TYPE_CHECKING:
+    Element = Any
+
+_BLOCKS = frozenset(
+    (
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "br",
+    )
+)
+# Inline markup says nothing here and is most of a page pasted from Word: it goes before the
+# parse, which also keeps unclosed <font> chains from exceeding the parser's depth.
+_INLINE = re.compile(
+    r"</?(?:span|font|b|strong|i|em|u|s|o:p|st1:\w+|small|big|sub|sup|ins|tt|bdo|nobr|wbr|label"
+    r"|w:\w+|v:\w+|bookmark|a\s+name)(?=[\s>/])[^<>]*>",
+    re.I,
+)
+_HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|\shidden\b", re.I
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_CONTAINERS = re.compile(
+    r"</?(?:div|section|article|center|ul|ol|li|blockquote|form|dl|dd)\b[^<>]*>", re.I
+)
+_BAD = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_WIDE_BREAK = re.compile(r"(?<=[\u2e80-\uffef“”])[ \t\r]*\n[ \t\r\n]*(?=[\u2e80-\uffef“”])")
+_BR = "\v"  # a line break the page prints; cannot be in parsed text
+_WORDY = 300  # characters: a cell of several paragraphs and this long is page layout
+
+
+def read_html(markup: str) -> tuple[str, list[Grid], dict[str, str], list[Problem]]:
+    """Render decoded HTML: text, grids, facts of the page (title, url, …), problems."""
+    problems: list[Problem] = []
+    if len(markup) > limits.HTML_BYTES:
+        markup = markup[: limits.HTML_BYTES]
+        problems.append(Problem("sources", "truncated", "page cut off at 32 MiB"))
+    if _BAD.search(markup):
+        markup = _BAD.sub("", markup)
+    hides = _HIDES.search(markup) is not None
+    root, whole = _parse(markup if hides else _INLINE.sub("", markup))
+    if not whole:  # deeper than the parser goes: give up containers, keep breaks and tables
+        root, whole = _parse(_CONTAINERS.sub("<br>", _INLINE.sub("", markup)))
+        if not whole:
+            message = "markup is nested too deeply; the end of the page is missing"
+            problems.append(Problem("sources", "truncated", message))
+    if root is None:
+        return "", [], {}, problems
+    facts = page_facts(root)
+    body = root.find("body")
+    body = root if body is None else body
+    if hides:
+        _drop_hidden(body)
+    prune(body)
+    page = _Page(body)
+    renderer = page.render()
+    text, grids = without_chrome(renderer, facts)
+    return text, grids, facts, problems
+
+
+def _parse(markup: str) -> tuple[Element | None, bool]:
+    parser = etree.HTMLParser(
+        encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True,
+        huge_tree=False,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None, True
+    whole = not any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log)
+    return root, whole
+
+
+def _drop_hidden(body: Element) -> None:
+    for element in body.xpath(".//*[@hidden or @style]"):
+        if (
+            element.get("hidden") is not None or _HIDDEN.search(element.get("style", ""))
+        ) and element.getparent() is not None:
+            remove(element)
+
+
+class _Page:
+    """One walk over a pruned body."""
+
+    def __init__(self, body: Element) -> None:
+        self.body = body
+        self.out = Renderer()
+        self.pending: list[str] = []
+        self.tables = {t: n for n, t in enumerate(body.iter("table"), 1)}
+
+    def render(self) -> Renderer:
+        self.walk(self.body)
+        self.flush()
+        return self.out
+
+    def flush(self) -> None:
+        if self.pending:
+            text = squeeze("".join(self.pending))
+            self.pending.clear()
+            if text:
+                self.out.line(text)
+
+    def walk(self, element: Element) -> None:
+        tag = element.tag
+        if tag == "table":
+            self.flush()
+            if self.data_table(element):
+                return
+        block = tag in _BLOCKS
+        if block:
+            self.flush()
+        pending = self.pending
+        if element.text:
+            if tag == "pre":
+                self.preformatted(element.text)
+            else:
+                pending.append(element.text)
+        for child in element:
+            self.walk(child)
+            if child.tail:
+                pending.append(child.tail)
+        if block:
+            self.flush()
+
+    def preformatted(self, text: str) -> None:
+        for line in text.splitlines():
+            self.out.line(line.rstrip())
+
+    def data_table(self, table: Element) -> bool:
+        """Write a real table; False when it only lays out the page."""
+        nested = table.find(".//table")
+        if nested is not None and not _tiny_nested(table):
+            return False
+        rows = [list(_cells(row)) for row in _rows(table)]
+        if max(map(len, rows), default=0) < 2:
+            return False
+        texts: list[list[tuple[str, int, int]]] = []
+        for row in rows:
+            line = []
+            for cell in row:
+                text = _cell_text(cell)
+                if len(text) > _WORDY and _paragraphs(cell) > 1:
+                    return False
+                line.append((text, _span(cell, "rowspan"), _span(cell, "colspan") or 1))
+            texts.append(line)
+        caption = table.find("caption")
+        if caption is not None:
+            text = squeeze("".join(caption.itertext()))
+            if text:
+                self.out.line(text)
+        self.out.table(f"table[{self.tables[table]}]", place(texts))
+        return True
+
+
+def squeeze(text: str) -> str:
+    """Source white space as a browser prints it; none between Chinese characters."""
+    if "\n" in text:
+        text = _WIDE_BREAK.sub("", text)
+    return _SPACE.sub(" ", text).strip(" \xa0\u3000\u200b\ufeff\t")
+
+
+def _rows(element: Element) -> Iterator[Element]:
+    """Rows of a table through whatever stands between (tbody, form, font, …)."""
+    for child in element:
+        tag = child.tag
+        if tag == "tr":
+            yield child
+        elif tag in ("td", "th"):
+            yield [child]
+        elif tag != "table" and tag != "caption" and len(child):
+            yield from _rows(child)
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for child in row:
+        tag = child.tag
+        if tag in ("td", "th"):
+            yield child
+        elif tag != "table" and len(child):
+            yield from _cells(child)
+
+
+def _span(cell: Element, name: str) -> int:
+    value = cell.get(name)
+    if value is None:
+        return 1
+    try:
+        span = int(value.strip().rstrip("%;px") or 1)
+    except ValueError:
+        return 1
+    if span < 0:
+        return 1
+    return min(span, limits.GRID_SPAN)
+
+
+def _cell_text(cell: Element) -> str:
+    count = len(cell)
+    if not count:
+        text = cell.text or ""
+    else:
+        only = cell[0]
+        if count == 1 and only.tag == "p" and not len(only) and not _printed(cell.text, only.tail):
+            text = only.text or ""
+        else:
+            parts: list[str] = []
+            _gather(cell, parts)
+            text = squeeze("".join(parts))
+            if _BR in text:
+                text = text.replace(_BR, "\n")
+            return one_line(text)
+    return text if text.isalnum() else one_line(squeeze(text))
+
+
+def _printed(*texts: str | None) -> bool:
+    return any(text and text.strip() for text in texts)
+
+
+def _gather(element: Element, parts: list[str]) -> None:
+    if element.text:
+        parts.append(element.text)
+    for child in element:
+        block = child.tag in _BLOCKS
+        if block:
+            parts.append(_BR)
+        _gather(child, parts)
+        if block:
+            parts.append(_BR)
+        if child.tail:
+            parts.append(child.tail)
+
+
+def _paragraphs(cell: Element) -> int:
+    return sum(1 for _ in cell.iter("p", "div", "li", "br", "h1", "h2", "h3"))
+
+
+def _tiny_nested(table: Element) -> bool:
+    """A data table that wraps single figures in tables of their own (one cell each)."""
+    own = sum(1 for row in _rows(table) for _ in _cells(row))
+    inner = list(table.iter("table"))[1:]
+    return own >= 12 and all(sum(1 for _ in t.iter("td", "th")) <= 1 for t in inner)

@@ -1,0 +1,27 @@
+"""`InputRef`: a small, picklable name of one piece of work."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class InputRef(NamedTuple):
+    """A file, some members of an archive, or some rows of a corpus.
+
+    path    file on disk, as given
+    kind    `file`, `archive` or `corpus`
+    member  a nested archive inside the archive, else None
+    first, last   archive members or corpus rows [first, last), 0-based; last < 0: to the end
+    offset  byte where row `first` begins (line corpora)
+    size    bytes of work, for sharing it out
+    column  the corpus column that holds the text, None: find it by name
+    """
+
+    path: str
+    kind: str = "file"
+    member: str | None = None
+    first: int = 0
+    last: int = -1
+    offset: int = 0
+    size: int = 0
+    column: str | None = None

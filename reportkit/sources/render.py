@@ -1,0 +1,115 @@
+"""Text of record for HTML, DOCX and PDF: a paragraph a line, a table row a line.
+
+A row's cells are separated by tabs; a blank cell is kept. Each cell's place in its real
+table, and the span of its text, go into a `Grid`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from reportkit.model import Grid, GridCell
+from reportkit.sources import limits
+
+# Everything after 0x2E80 is CJK or full-width for our purpose; a line break next to it
+# is no word boundary. Quotation marks and dashes are set full-width in Chinese print.
+_WIDE = "\u2e80-\uffef“”‘’—…·"
+_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t\r\n]*\n[ \t\r\n]*|[ \t\r\n]*\n[ \t\r\n]*(?=[{_WIDE}])")
+_BLANKS = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]| {2,}")
+_EDGE = " \t\r\n\f\v\xa0\u3000\u200b\ufeff"
+
+
+class Placed(NamedTuple):
+    """A table cell with its place resolved."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    text: str
+
+
+def one_line(text: str) -> str:
+    """`text` without line breaks: dropped beside a Chinese character, else one blank."""
+    if "\n" in text:
+        text = _BREAK.sub("", text)
+    if _BLANKS.search(text):
+        text = _BLANKS.sub(" ", text)
+    return text.strip(_EDGE)
+
+
+def place(rows: Iterable[Sequence[tuple[str, int, int]]]) -> list[list[Placed]]:
+    """Resolve (text, rowspan, colspan) rows into grid places as a browser would.
+
+    A row span of 0 reaches to the last row; spans past the table's end are cut off.
+    """
+    rows = list(rows)
+    height = len(rows)
+    covered: dict[int, int] = {}  # column -> rows still covered from above
+    out: list[list[Placed]] = []
+    cells = 0
+    for r, row in enumerate(rows):
+        placed: list[Placed] = []
+        fresh: dict[int, int] = {}
+        column = 0
+        for text, rowspan, colspan in row:
+            while covered.get(column, 0) > 0:
+                column += 1
+            rowspan = min(rowspan or height, height - r)
+            cells += 1
+            if cells > limits.GRID_CELLS:
+                return out
+            placed.append(Placed(r, column, rowspan, colspan, text))
+            if rowspan > 1:
+                for c in range(column, column + colspan):
+                    fresh[c] = rowspan
+            column += colspan
+        covered = {c: n - 1 for c, n in covered.items() if n > 1}
+        covered.update((c, n - 1) for c, n in fresh.items())
+        out.append(placed)
+    return out
+
+
+class Renderer:
+    """Collects lines and tables and keeps count of the offsets."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self.grids: list[Grid] = []
+
+    @property
+    def length(self) -> int:
+        """Characters written so far."""
+        return self._length
+
+    def line(self, text: str) -> None:
+        """Write one line."""
+        self._parts.append(text)
+        self._parts.append("\n")
+        self._length += len(text) + 1
+
+    def table(self, path: str, rows: Iterable[Sequence[Placed]]) -> None:
+        """Write a table, a line a row, and remember where each cell lies."""
+        parts = self._parts
+        start = at = self._length
+        cells: list[GridCell] = []
+        for row in rows:
+            if not row:
+                continue
+            for cell in row:
+                end = at + len(cell.text)
+                cells.append(GridCell(cell.row, cell.column, cell.rowspan, cell.colspan, at, end))
+                parts.append(cell.text)
+                parts.append("\t")
+                at = end + 1
+            parts[-1] = "\n"
+        if cells:
+            self._length = at
+            self.grids.append(Grid(path, tuple(cells), start, at - 1))
+
+    def text(self) -> str:
+        """All that was written."""
+        return "".join(self._parts)
