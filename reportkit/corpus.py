@@ -44,6 +44,19 @@ class Corpus:
         rest = {n: f.join(keep, on="report_id", how="semi") for n, f in self.frames().items()}
         return Corpus(**{**rest, "reports": reports}, path=self.path)
 
+    def population(self, which: str = "auto") -> Corpus:
+        """The `real` or the `made_up` reports; `auto`: real ones, else made-up ones.
+
+        The two are never mixed. Raises FrameError for another word.
+        """
+        if which not in ("auto", "real", "made_up"):
+            raise FrameError(f"population {which!r} is none of auto, real, made_up")
+        made_up = pl.col("made_up")
+        if which == "auto":
+            real = self.reports.filter(~made_up, pl.col("kind") == "report").height
+            which = "real" if real or not self.reports["made_up"].any() else "made_up"
+        return self.filter(made_up if which == "made_up" else ~made_up)
+
     def find(self, name: str) -> str:
         """The report_id that `name` stands for: an id, or `agency-year` when only one fits.
 
