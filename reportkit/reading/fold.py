@@ -31,7 +31,7 @@ _ALIKE = {
     "∶︰﹕": ":",
     "﹒．": ".",
     "│┃丨￨": "|",
-    "\u200b\u200c\u200d\u2060\ufeff\u00ad\r\t": " ",
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\r": " ",
     "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029": "\n",
 }
 # Marks of markup and drawn tables that no word contains.

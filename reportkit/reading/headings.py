@@ -57,7 +57,9 @@ def trie(words: Iterable[str], between: str = "") -> str:
     def branch(node: dict[str, Any], first: bool) -> str:
         keys = sorted(k for k in node if k)
         parts = [
-            ("" if first else between) + _VARIANT_CHARACTERS.get(k, re.escape(k)) + branch(node[k], False)
+            ("" if first else between)
+            + _VARIANT_CHARACTERS.get(k, re.escape(k))
+            + branch(node[k], False)
             for k in keys
         ]
         if not parts:
@@ -102,6 +104,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _ENUMERATION = frozenset("、,;和及与括为含")
+_PAGE = re.compile(r"\.{3}|…|·{3}|-{3}|\d{1,2}(?!\d|年|[.、])")
+_DASH_CELL = re.compile(r"-{1,2}(?![-\d])")
 _OPENERS = frozenset(">])。!?;:")
 
 
@@ -136,9 +140,11 @@ def headings(folded: Folded, start: int, end: int) -> list[Heading]:
         if not line_end and not gap_after and after not in ":。." and style not in ("main", "part"):
             continue
         listed = after in "、,;等" or (before in _ENUMERATION and style == "none")
-        dotted = squeezed.startswith(("...", "…", "···", "--"), e) or (
-            not line_end and after.isdigit() and re.match(r"\d{1,2}(?!\d|年)", squeezed[e : e + 3]) is not None
-        )
+        if _DASH_CELL.match(squeezed, e) and (
+            "|" in gap_after or "\t" in gap_after or squeezed.startswith("--", e)
+        ):
+            continue  # a row of a table whose cell is a dash
+        dotted = not line_end and _PAGE.match(squeezed, e) is not None
         found.append(
             Heading(q, p, e, plain(match.group()).replace("它", "他"), numeral, style,
                     line_start, line_end or after == "", listed, dotted)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from reportkit.model import Document, Identity, Scope, Section
 from reportkit.reading.fold import Folded, fold
+from reportkit.reading.naming import naming
 from reportkit.reading.periods import find_period, majority_year, published_date, signature_date
 from reportkit.reading.places import locate
 from reportkit.reading.titles import PLACE, Title, find_titles
@@ -20,14 +18,8 @@ MADE_UP = "虚构样本"
 
 
 @cache
-def _data() -> dict[str, Any]:
-    text = (files("reportkit.reading") / "names.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@cache
 def _mentions() -> list[tuple[re.Pattern[str], int, str]]:
-    return [(re.compile(m["pattern"]), m["weight"], m["where"]) for m in _data()["mentions"]]
+    return [(re.compile(m["pattern"]), m["weight"], m["where"]) for m in naming()["mentions"]]
 
 
 @dataclass
@@ -53,7 +45,7 @@ class _Witnesses:
 
 @cache
 def _name_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    data = _data()["name"]
+    data = naming()["name"]
     return (
         re.compile("^(?:" + "|".join(data["drop_before"]) + ")+"),
         re.compile("(?:" + "|".join(data["drop_after"]) + ")+$"),
@@ -73,7 +65,11 @@ def clean_name(name: str) -> str:
 def plausible_name(name: str) -> bool:
     """Whether a string can be the name of a body: ends as such names do and is not too long."""
     _, _, endings = _name_patterns()
-    return 3 <= len(name) <= 45 and endings.search(name) is not None and not re.search(r"[。,;:]|\d{4}", name)
+    return (
+        3 <= len(name) <= 45
+        and endings.search(name) is not None
+        and not re.search(r"[。,;:]|\d{4}", name)
+    )
 
 
 def identify(document: Document, start: int, end: int, sections: Sequence[Section]) -> Identity:
@@ -90,7 +86,7 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
         for s in sections if s.section in ("tail", "annex")
     ]  # fmt: skip
     witnesses = _Witnesses()
-    title = _weigh_titles(document, folded, a, b, front_end, tails, witnesses)
+    titles = _weigh_titles(document, folded, a, front_end, tails, witnesses)
     squeezed = folded.squeezed
     front = squeezed[a:front_end]
     tail = squeezed[max(front_end, tails[0][0] if tails else b - 400) : b]
@@ -102,7 +98,7 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
     if signature:
         witnesses.name(signature, 3)
     period = find_period(front) or find_period(squeezed[front_end : front_end + 1500])
-    identity = Identity(title=title.text if title else None)
+    identity = Identity()
     identity.published = published_date(front) or document.published or signed
     if period:
         witnesses.year(int(period[1][:4]), 3.2)
@@ -115,6 +111,7 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
     if period:
         identity.period_start, identity.period_end = period
     identity.agency = _agency(witnesses)
+    identity.title = _title(titles, identity)
     near = front + tail
     place = locate(identity.agency, near, lambda: squeezed[a:b])
     identity.level, identity.division_code = place.level, place.code
@@ -140,31 +137,43 @@ def _prose(document: Document, sections: Sequence[Section]) -> str:
 
 
 def _weigh_titles(
-    document: Document, folded: Folded, a: int, b: int, front_end: int,
+    document: Document, folded: Folded, a: int, front_end: int,
     tails: Sequence[tuple[int, int]], witnesses: _Witnesses,
-) -> Title | None:  # fmt: skip
-    """Titles of front, tail and page as witnesses; returns the one the report bears."""
-    fronts = find_titles(folded, a, front_end)
-    standing = [t for t in fronts if t.own_line and not t.linked]
+) -> list[Title]:  # fmt: skip
+    """Titles of front, tail and page as witnesses; returns them, the likeliest first."""
+    fronts = [t for t in find_titles(folded, a, front_end) if not t.linked]
+    standing = [t for t in fronts if t.own_line]
+    inline = [t for t in fronts if not t.own_line]
     ends = [t for x, y in tails for t in find_titles(folded, x, y)]
     page: list[Title] = []
-    for text in (document.title, document.metadata.get("title"), document.metadata.get("ArticleTitle")):
-        if text:
-            other = fold(text)
+    for key in (document.title, *(document.metadata.get(k) for k in ("title", "ArticleTitle"))):
+        if key:
+            other = fold(key)
             page += find_titles(other, 0, len(other.squeezed))
     # Pages list the reports of other years above this one: the last title before the text counts.
-    for weight, titles in ((3.0, standing[-1:]), (0.6, standing[:-1]), (1.2, page[:1]), (1.6, ends[-1:])):
+    for weight, titles in (
+        (3.0, standing[-1:]), (0.6, standing[:-1]), (0.8, inline), (1.2, page[:1]), (1.6, ends[-1:]),
+    ):  # fmt: skip
         for title in titles:
             witnesses.name(title.agency, weight, title=True)
             witnesses.year(title.year, weight)
-    for title in fronts:
-        if title not in standing and not title.linked:
-            witnesses.name(title.agency, 0.8, title=True)
-            witnesses.year(title.year, 0.8)
-    for titles in (standing[::-1], ends[::-1], page, [t for t in fronts if not t.linked][::-1]):
-        for title in titles:
-            if title.year is not None or title.agency:
-                return title
+    return [*standing[::-1], *ends[::-1], *page, *inline[::-1]]
+
+
+def _title(titles: Sequence[Title], identity: Identity) -> str | None:
+    """The title that names the same year and body; failing that, one that says nothing else."""
+
+    def fits(title: Title) -> tuple[bool, bool]:
+        agency = title.agency
+        named = bool(agency and identity.agency and identity.agency.endswith(agency))
+        return title.year == identity.year, named
+
+    named = [t for t in titles if fits(t) == (True, True)]
+    partly = [t for t in titles if any(fits(t)) and plausible_name(t.agency or "局局局")]
+    plain = [t for t in titles if not t.agency and t.own_line]
+    for some in (named, partly, plain):
+        if some:
+            return some[0].text
     return None
 
 
@@ -173,7 +182,11 @@ def _agency(witnesses: _Witnesses) -> str | None:
     if not witnesses.names:
         return None
     support = {
-        name: sum(w for other, w in witnesses.names.items() if other.endswith(name) or name.endswith(other))
+        name: sum(
+            w
+            for other, w in witnesses.names.items()
+            if other.endswith(name) or name.endswith(other)
+        )
         for name in witnesses.names
     }
 

@@ -12,6 +12,7 @@ from reportkit.reading.headings import Heading, headings, titles
 from reportkit.reading.titles import Title, find_titles, kinds
 
 _FEW_WORDS = 60
+_NAME_OF_FORM = re.compile(r"\(.*?\)|年度报告格式")
 
 
 @cache
@@ -86,7 +87,12 @@ def _solid(heading: Heading) -> bool:
     """Whether a heading stands for itself: numbered in the main list, or alone on its line."""
     if heading.style in ("main", "part"):
         return True
-    return len(heading.words) >= 4 and heading.line_start and heading.line_end and heading.style != "paren"
+    return (
+        len(heading.words) >= 4
+        and heading.line_start
+        and heading.line_end
+        and heading.style != "paren"
+    )
 
 
 def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) -> list[int]:
@@ -135,7 +141,12 @@ def _front_of(folded: Folded, named: Sequence[Title], after: int, first: int) ->
 
 
 def _is_report(
-    folded: Folded, a: int, b: int, found: Sequence[Heading], named: Sequence[Title], document: Document
+    folded: Folded,
+    a: int,
+    b: int,
+    found: Sequence[Heading],
+    named: Sequence[Title],
+    document: Document,
 ) -> bool:
     patterns = _patterns()
     squeezed = folded.squeezed
@@ -144,12 +155,13 @@ def _is_report(
     rows = sum(row in squeezed for row in kinds()["report"]["rows"]) if b - a > 200 else 0
     first = solid[0][0].start if solid else min(b, a + 600)
     own = [t for t in named if not t.linked and t.start < max(first, a + 400)]
-    head = _head(folded, a, b)
-    if patterns["placeholder"].search(squeezed, a, b) and _blank_form(squeezed, a, b, patterns, named):
+    if patterns["placeholder"].search(squeezed, a, b) and _blank_form(
+        squeezed, a, b, patterns, named
+    ):
         return False
     if not own and document.title and _title_of(document.title):
         own = _title_of(document.title)
-    heading_other = _other_heading(head, patterns)
+    heading_other = _other_heading(folded, a, b, [t for t in own if t.own_line])
     structure = len(sections) + min(rows, 8)
     if heading_other and structure < 10:
         return False
@@ -179,30 +191,27 @@ def _blank_form(
     return any(patterns["placeholder"].search(squeezed, max(a, t.start - 14), t.end) for t in named)
 
 
-def _head(folded: Folded, a: int, b: int) -> list[str]:
-    """The first lines of a part, squeezed, navigation left out."""
-    offset = folded.place(a)
-    lines = []
-    for raw in folded.text[offset : offset + 1500].split("\n"):
-        line = "".join(raw.split()).strip("*#|=-")
-        if len(line) >= 6:
-            lines.append(line)
-        if len(lines) == 6:
-            break
-    return lines
-
-
-def _other_heading(head: Sequence[str], patterns: dict[str, re.Pattern[str]]) -> bool:
+def _other_heading(folded: Folded, a: int, b: int, own: Sequence[Title]) -> bool:
     """Whether the heading line of a text names something other than a report."""
-    for line in head:
-        if ">" in line or line.startswith(("当前位置", "首页", "[")) or len(line) > 60:
+    pattern = _patterns()["other_title"]
+    if own:
+        # What stands on the title's own lines beside it: 关于…报告的通知, 学年, 上半年.
+        title = own[0]
+        offset, last = folded.place(title.start), folded.place(title.end - 1) + 1
+        line_start = folded.text.rfind("\n", 0, offset) + 1
+        line_end = folded.text.find("\n", last)
+        line = folded.text[max(line_start, offset - 40) : offset] + title.text
+        line += folded.text[last : min(last + 20, line_end if line_end >= 0 else last + 20)]
+        if title.own_line and pattern.search(_NAME_OF_FORM.sub("", line)):
+            return True
+        b = title.start
+    offset, limit = folded.place(a), folded.place(b)
+    for raw in folded.text[offset : min(offset + 1200, limit)].split("\n"):
+        line = "".join(raw.split()).strip("*#|=->")
+        if len(line) < 5 or len(line) > 60 or ">" in line or "[" in line:
             continue
-        if re.search(r"[。;]", line):
-            return False
-        report = re.search(kinds()["title"]["report"], line)
-        if report:
-            rest = line[: report.start()] + line[report.end() :]
-            return patterns["other_title"].search(rest) is not None
-        if patterns["other_title"].search(line):
+        if line[-1] in ",;:。!" or "," in line or "。" in line:
+            continue
+        if pattern.search(line):
             return True
     return False

@@ -30,12 +30,11 @@ def _score(heading: Heading, section: str, form: str) -> int:
     """How much speaks for this being the heading of `section`; below the least it is none."""
     if heading.listed:
         return 0
-    long = len(heading.words) >= 7
-    score = 3 if long else 2
-    score += heading.line_start + heading.line_end
     weak = heading.words in subheadings()
+    score = 3 if len(heading.words) >= 7 and not weak else 2
+    score += heading.line_start + heading.line_end
     if heading.style in ("main", "part"):
-        score += 4 if heading.numeral == int(section) else 3
+        score += (4 if heading.numeral == int(section) else 3) - weak
     elif weak or heading.style == "paren":
         score -= 3
     elif heading.style == "none" and heading.line_start and heading.line_end:
@@ -234,7 +233,12 @@ def _line_begin(text: str, offset: int, least: int) -> int:
 
 
 def _endings(
-    folded: Folded, body: int, end: int, spans: Sequence[tuple[int, int]], last: str, form: str | None
+    folded: Folded,
+    body: int,
+    end: int,
+    spans: Sequence[tuple[int, int]],
+    last: str,
+    form: str | None,
 ) -> list[tuple[int, str, str]]:
     """Cuts after the last heading: signature, annex, footers."""
     text = folded.text

@@ -18,7 +18,9 @@ _UNTIL = re.compile(r"截(?:至|止)(?:到)?(?P<y>20\d\d)年?12月?31日?")
 _PUBLISHED = re.compile(
     r"(?:发布|公开|成文|生成|发文|印发|更新|发表)(?:时间|日期):?\[?(?P<y>20\d\d)(?:[-./年])(?P<m>\d{1,2})(?:[-./月])(?P<d>\d{1,2})"
 )
-_SIGNED = re.compile(r"(?P<y>20\d\d|二[〇○O0零][一二三四五六七八九〇○0零]{2})年(?P<m>[\d一二三四五六七八九十]{1,3})月(?P<d>[\d一二三四五六七八九十]{1,3})日")
+_SIGNED = re.compile(
+    r"(?P<y>20\d\d|二[〇○O0零][一二三四五六七八九〇○0零]{2})年(?P<m>[\d一二三四五六七八九十]{1,3})月(?P<d>[\d一二三四五六七八九十]{1,3})日"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0}
 
@@ -76,7 +78,9 @@ def signature_date(
         if match is None:
             continue
         day = iso(_number(match["y"]), _number(match["m"]), _number(match["d"]))
-        name = re.sub(r"^(?:附件.*|-?\d{1,3}-?)|-?\d{1,3}-?$", "", folded.squeezed[a : match.start()])
+        name = re.sub(
+            r"^(?:附件.*|-?\d{1,3}-?)|-?\d{1,3}-?$", "", folded.squeezed[a : match.start()]
+        )
         name = name.strip("()-.:、")
         return (name if re.fullmatch(r"[一-鿿、()]{3,45}", name) else None), day
     return None, None

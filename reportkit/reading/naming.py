@@ -1,0 +1,74 @@
+"""Names of bodies as data: what they end in, what type they are, how they call themselves."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+
+@cache
+def naming() -> dict[str, Any]:
+    """The data of names.toml."""
+    text = (files("reportkit.reading") / "names.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+class AgencyType(NamedTuple):
+    """A type of body (names.toml): proper words of self-reference, and those of other types."""
+
+    id: str
+    zh: str
+    en: str
+    proper: tuple[str, ...]
+    foreign: tuple[str, ...]
+
+
+class SelfReference(NamedTuple):
+    """What every type shares: neutral words, regional words, and phrases that are no reference."""
+
+    neutral: tuple[str, ...]
+    regional: dict[str, tuple[str, ...]]  # 我市 → kinds of division it fits (city, county …)
+    exclusions: tuple[str, ...]
+
+
+@cache
+def self_reference() -> SelfReference:
+    """Neutral and regional words and the phrases to leave out (服务全局, 自我)."""
+    data = naming()["self_reference"]
+    regional = {word: tuple(units) for word, units in data["regional"].items()}
+    return SelfReference(tuple(data["neutral"]), regional, tuple(data["exclusions"]))
+
+
+@cache
+def _types() -> tuple[tuple[tuple[str, ...], AgencyType], ...]:
+    found = []
+    types = naming()["types"]
+    own = {word for item in types for word in item["proper"] if word.startswith("我")}
+    for item in types:
+        proper = tuple(item["proper"])
+        allowed = set(proper) | set(item.get("also", ()))
+        found.append(
+            (
+                tuple(item["endings"]),
+                AgencyType(
+                    item["id"], item["zh"], item["en"], proper, tuple(sorted(own - allowed))
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def agency_type(name: str) -> AgencyType | None:
+    """The type of the body `name` by the longest ending that fits; None for an unknown ending.
+
+    A bracketed addition (加挂…牌子) is left out. The source of the types is domain practice.
+    """
+    plain = name.split("(")[0].split("（")[0].strip()
+    best: tuple[int, AgencyType | None] = (0, None)
+    for endings, kind in _types():
+        for ending in endings:
+            if len(ending) > best[0] and plain.endswith(ending):
+                best = (len(ending), kind)
+    return best[1]
