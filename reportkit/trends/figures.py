@@ -112,25 +112,49 @@ class FormFigures:
         total = self.values[:, at] @ signs
         states = self.states[:, at]
         state = np.where((states == UNKNOWN).any(axis=1), UNKNOWN, states.max(axis=1))
-        low, high = total.copy(), total.copy()
-        for broken in self.breaks:
-            self._widen(broken, at, signs, low, high)
+        low, high = self._bounds(at, signs, total)
         return Measure(total, np.maximum(low, 0), high, state.astype(np.int8))
 
-    def _widen(
-        self, broken: Break, at: Places, signs: Numbers, low: Numbers, high: Numbers
-    ) -> None:
-        down, up = np.zeros(len(broken.rows)), np.zeros(len(broken.rows))
-        for cell, sign in _repairable(broken.sum):
-            weight = signs[at == cell].sum()
-            if weight == 0:
-                continue
-            change = -sign * broken.excess
-            fits = self.values[broken.rows, cell] + change >= 0
-            change = np.where(fits, weight * change, 0.0)
-            down, up = np.minimum(down, change), np.maximum(up, change)
-        low[broken.rows] += down
-        high[broken.rows] += up
+    def _bounds(self, at: Places, signs: Numbers, total: Numbers) -> tuple[Numbers, Numbers]:
+        """What the sum can be when broken identities are repaired.
+
+        A cell takes the value of one identity at a time; a balance is repaired in one term.
+        """
+        weights = {int(cell): signs[at == cell].sum() for cell in at}
+        touching = [
+            (broken, [(c, s) for c, s in _repairable(broken.sum) if weights.get(c)])
+            for broken in self.breaks
+        ]
+        touching = [(broken, cells) for broken, cells in touching if cells]
+        low, high = total.copy(), total.copy()
+        if not touching:
+            return low, high
+        change = {cell: (np.zeros(len(total)), np.zeros(len(total))) for cell in weights}
+        for broken, cells in touching:
+            if len(broken.sum.left) == 1:
+                for cell, sign in cells:
+                    moved = self._moved(broken, cell, sign, weights[cell], len(total))
+                    down, up = change[cell]
+                    change[cell] = np.minimum(down, moved), np.maximum(up, moved)
+        low += sum(down for down, _ in change.values())
+        high += sum(up for _, up in change.values())
+        for broken, cells in touching:
+            if len(broken.sum.left) > 1:
+                further = [
+                    (self._moved(broken, cell, sign, weights[cell], len(total)), *change[cell])
+                    for cell, sign in cells
+                ]
+                low += np.min([np.minimum(m, d) - d for m, d, _ in further], axis=0)
+                high += np.max([np.maximum(m, u) - u for m, _, u in further], axis=0)
+        return low, high
+
+    def _moved(self, broken: Break, cell: int, sign: int, weight: float, rows: int) -> Numbers:
+        """How far the sum moves, row by row, when `cell` alone repairs a broken identity."""
+        moved = np.zeros(rows)
+        repair = -sign * broken.excess
+        fits = self.values[broken.rows, cell] + repair >= 0
+        moved[broken.rows] = np.where(fits, weight * repair, 0.0)
+        return moved
 
 
 class Measure(NamedTuple):

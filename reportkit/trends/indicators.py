@@ -164,7 +164,10 @@ def _indicator(data: Mapping[str, Any], where: str) -> Indicator:
     if any((f.denominator is None) != (data["kind"] == "count") for f in formulas):
         raise FormError(f"{where}: only a count has no denominator")
     lists = {k: tuple(data[k]) for k in ("series", "also", "phrases") if k in data}
-    return Indicator(**{**data, **lists, "formulas": formulas})
+    try:
+        return Indicator(**{**data, **lists, "formulas": formulas})
+    except TypeError as error:
+        raise FormError(f"{where}: {error}") from None
 
 
 def parse_catalogue(data: Mapping[str, Any], where: str = "indicators.toml") -> Catalogue:

@@ -43,19 +43,15 @@ def poisson(count: Any, of: Any, level: float = 0.95) -> tuple[Numbers, Numbers]
 def control_limits(centre: float, of: Any, level: float) -> tuple[Numbers, Numbers]:
     """Limits within which a share of `of` cases lies by chance when the true one is `centre`.
 
-    Exact binomial quantiles, interpolated (Spiegelhalter 2005, appendix A.1.1).
+    Exact binomial quantiles (Spiegelhalter 2005), not interpolated: a body lies beyond a limit
+    just when its count has a smaller tail probability than (1 - level) / 2.
     """
     from scipy.stats import binom
 
     n = np.asarray(of, dtype=float)
-    found = []
-    for tail in ((1 - level) / 2, (1 + level) / 2):
-        r = binom.ppf(tail, n, centre)
-        at, below = binom.cdf(r, n, centre), binom.cdf(r - 1, n, centre)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = np.where(at > below, (at - tail) / (at - below), 0.0)
-            found.append(np.clip((r - step) / n, 0, 1))
-    return found[0], found[1]
+    tail = (1 - level) / 2
+    low, high = binom.ppf(tail, n, centre), binom.ppf(1 - tail, n, centre)
+    return np.clip(low, 0, n) / n, np.clip(high, 0, n) / n
 
 
 class Shrunk(NamedTuple):

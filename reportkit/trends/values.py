@@ -11,7 +11,14 @@ import polars as pl
 from reportkit.corpus import Corpus
 from reportkit.errors import FrameError
 from reportkit.trends import crosswalk
-from reportkit.trends.figures import PRINTED, UNKNOWN, FormFigures, figures
+from reportkit.trends.figures import (
+    PRINTED,
+    UNKNOWN,
+    FormFigures,
+    Numbers,
+    Places,
+    figures,
+)
 from reportkit.trends.indicators import Indicator, Terms, read_indicator
 
 STATES = {
@@ -59,19 +66,25 @@ def bodies(reports: pl.DataFrame) -> pl.DataFrame:
 
 def _measured(found: FormFigures, terms: Terms) -> dict[str, Any]:
     measure = found.measure(terms)
-    low, high = measure.low[: found.base].copy(), measure.high[: found.base].copy()
-    readings = slice(found.base, None)
-    owner, value = found.owner[readings], measure.value[readings]
-    np.fmin.at(low, owner, value)
-    np.fmax.at(high, owner, value)
+    base = slice(None, found.base)
+    owner, readings = found.owner[found.base :], measure.value[found.base :]
     return {
-        "value": measure.value[: found.base],
-        "low": low,
-        "high": high,
-        "state": measure.state[: found.base],
+        "value": measure.value[base],
+        "low": measure.low[base],
+        "high": measure.high[base],
+        "state": measure.state[base],
         "owner": owner,
-        "readings": value,
+        "readings": readings,
+        # Together with the readings that explain the broken sums.
+        "widest_low": _least(measure.low[base], owner, readings),
+        "widest_high": -_least(-measure.high[base], owner, -readings),
     }
+
+
+def _least(base: Numbers, owner: Places, readings: Numbers) -> Numbers:
+    least = base.copy()
+    np.fmin.at(least, owner, readings)
+    return least
 
 
 @cache
@@ -92,12 +105,14 @@ def _rated(indicator: Indicator, found: FormFigures) -> dict[str, Any]:
     inside = indicator.is_rate and indicator.kind != "growth" and not indicator.external
     below = _measured(found, formula.denominator) if inside and formula.denominator else None
     if below is None:
-        value, low, high = above["value"], above["low"], above["high"]
+        value, low, high = above["value"], above["widest_low"], above["widest_high"]
         state = above["state"]
-        denominator = d_low = d_high = np.full(len(ids), np.nan)
+        denominator = np.full(len(ids), np.nan)
+        widest = (denominator, denominator)
         no_cases = np.zeros(len(ids), dtype=bool)
     else:
         denominator, d_low, d_high = below["value"], below["low"], below["high"]
+        widest = below["widest_low"], below["widest_high"]
         unknown = (above["state"] == UNKNOWN) | (below["state"] == UNKNOWN)
         state = np.where(unknown, UNKNOWN, np.maximum(above["state"], below["state"]))
         # A printed 0 that the parts contradict gives no rate, yet is no “no cases” either.
@@ -110,8 +125,8 @@ def _rated(indicator: Indicator, found: FormFigures) -> dict[str, Any]:
             high = np.where(d_low > 0, above["high"] / d_low, np.inf) * scale
             joint = above["readings"] / below["readings"] * scale
         joint = np.where(np.isfinite(joint), joint, np.nan)
-        np.fmin.at(low, above["owner"], joint)
-        np.fmax.at(high, above["owner"], joint)
+        low = _least(low, above["owner"], joint)
+        high = -_least(-high, above["owner"], -joint)
         if indicator.kind == "share":
             high = np.minimum(high, np.fmax(1.0, value))
         high = np.where(np.isfinite(high), high, np.nan)
@@ -126,10 +141,10 @@ def _rated(indicator: Indicator, found: FormFigures) -> dict[str, Any]:
         "value": np.where(shown, value, np.nan),
         "low": np.where(shown, low, np.nan),
         "high": np.where(shown, high, np.nan),
-        "numerator_low": np.where(known, above["low"], np.nan),
-        "numerator_high": np.where(known, above["high"], np.nan),
-        "denominator_low": np.where(known, d_low, np.nan),
-        "denominator_high": np.where(known, d_high, np.nan),
+        "numerator_low": np.where(known, above["widest_low"], np.nan),
+        "numerator_high": np.where(known, above["widest_high"], np.nan),
+        "denominator_low": np.where(known, widest[0], np.nan),
+        "denominator_high": np.where(known, widest[1], np.nan),
     }
     return {"report_id": ids, **columns, "state": names.tolist()}
 
