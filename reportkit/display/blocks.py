@@ -193,12 +193,19 @@ class Tiles(Block):
         )
 
     def html(self) -> Safe:
-        signs = {"bad": "▲ ", "warning": "△ ", "good": "✓ "}
+        signs = {"bad": "▲", "warning": "△", "good": "✓"}
         items = [
             tag(
                 "div",
                 tag("dt", t.label),
-                tag("dd", signs.get(t.tone, ""), t.shown(), class_="rk-value"),
+                tag(
+                    "dd",
+                    tag("span", f"{signs[t.tone]} ", class_="rk-sign", aria_hidden="true")
+                    if t.tone in signs
+                    else None,
+                    t.shown(),
+                    class_="rk-value",
+                ),
                 tag("dd", t.fraction(), class_="rk-fraction") if t.fraction() else None,
                 tag("dd", t.note, class_="rk-tile-note") if t.note else None,
                 class_=f"rk-tile rk-{t.tone}",

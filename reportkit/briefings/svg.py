@@ -1,0 +1,71 @@
+"""Vega-Lite specifications as static, harmless, deterministic SVG for a page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+from reportkit.display import Safe
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}href"
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
+_FORBIDDEN = {"script", "foreignObject", "iframe", "image", "use", "animate", "set", "a", "style"}
+
+
+def spec_text(spec: dict[str, Any]) -> str:
+    """The specification as one canonical line of JSON."""
+    return json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def spec_digest(spec: dict[str, Any]) -> str:
+    """Digest of a specification, the key of the SVG cache."""
+    return hashlib.sha256(spec_text(spec).encode()).hexdigest()[:16]
+
+
+def render(spec: dict[str, Any], prefix: str) -> Safe:
+    """The chart as inline SVG; ids begin with `prefix`, so that charts do not share them."""
+    return Safe(_cleaned(_drawn(spec_text(spec)), str(spec.get("description") or ""), prefix))
+
+
+@lru_cache(maxsize=256)
+def _drawn(text: str) -> str:
+    import vl_convert
+
+    # No base URL is allowed: a specification cannot make the converter fetch anything.
+    return str(vl_convert.vegalite_to_svg(text, allowed_base_urls=[]))
+
+
+def _cleaned(svg: str, description: str, prefix: str) -> str:
+    """Drop whatever could run or load, renumber ids in printed order, name the chart."""
+    from lxml import etree
+
+    root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
+    names: dict[str, str] = {}
+    for element in root.iter():
+        if "id" in element.attrib:
+            names[element.attrib["id"]] = f"{prefix}-{len(names) + 1}"
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or etree.QName(element).localname in _FORBIDDEN:
+            parent = element.getparent()
+            if parent is not None:
+                parent.remove(element)
+            continue
+        for key, value in list(element.attrib.items()):
+            local = key.rpartition("}")[2].lower()
+            if local.startswith("on") or local in ("href", "src", "style"):
+                del element.attrib[key]
+            elif key == "id":
+                element.attrib[key] = names[value]
+            elif "url(" in value and key != "aria-label":
+                element.attrib[key] = _REFERENCE.sub(
+                    lambda m: f"url(#{names.get(m.group(1), 'none')})", value
+                )
+    root.set("role", "group")
+    if description:
+        root.set("aria-label", description)
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, encoding="unicode")
