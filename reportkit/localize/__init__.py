@@ -9,5 +9,15 @@ value at no cost, so a sum that some filling of the blanks satisfies needs no ex
 
 from reportkit.localize.explain import Explanation, Explanations, explanations
 from reportkit.localize.slips import Change, slip_label
+from reportkit.localize.survey import Localization, localization, localize
 
-__all__ = ["Change", "Explanation", "Explanations", "explanations", "slip_label"]
+__all__ = [
+    "Change",
+    "Explanation",
+    "Explanations",
+    "Localization",
+    "explanations",
+    "localization",
+    "localize",
+    "slip_label",
+]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportkit.localize.slips import Change, Layout, form_layout, judge
+from reportkit.localize.slips import Change, Layout, evidence_cost, form_layout, judge
 from reportkit.localize.supports import Budget, Status, Supports, components, smallest_supports
 from reportkit.localize.system import System, form_system
 
-WORK_A_SECOND = 1500  # work units; a second of an ordinary machine does more, so work ends first
+WORK = 6000  # units, over a second on an ordinary machine; mostly it ends before the time does
 KEPT = 64
 
 
@@ -34,8 +34,9 @@ class Explanations:
     """Every smallest explanation of broken sums, likeliest first.
 
     `status`: `proved` (no smaller set exists and `total` counts all of this size, unless
-    `complete` is False: then there are more than were counted), `time_limit` (unjudged),
-    `nothing_to_explain`. `certain` holds the cells that occur in every explanation.
+    `complete` is False: then there are more than were counted), `nothing_to_explain`, and two
+    that leave the case unjudged: `time_limit`, and `too_large` (so many cells would have to change
+    that the table was rather misread). `certain` holds the cells that occur in every explanation.
     """
 
     status: Status
@@ -52,19 +53,23 @@ def explanations(
     *,
     states: Mapping[str, str] | None = None,
     stated: Mapping[str, Collection[float]] | None = None,
+    linked: Mapping[str, Collection[float]] | None = None,
     time_limit: float = 2.0,
+    work: int = WORK,
     keep: int = KEPT,
 ) -> Explanations:
     """Explain the broken sums of one report on form `form` (`2014`, `2019`, `2021`).
 
     `cells` maps `table.row.column` to the printed value, None (or absence) being unknown. Only
-    the ranking uses `states` (reading state by cell) and `stated` (figures that the prose or
-    another report gives for a cell). Cells outside every identity are ignored.
+    the ranking uses `states` (reading state by cell), `stated` and `linked` (figures that the
+    prose, or the report of a neighbouring year, gives for a cell). Cells outside every identity
+    are ignored. `time_limit` (seconds) and `work` (units) bound the search; work is spent the
+    same way in every run.
     Raises FormError when the form does not exist.
     """
     return explain_system(
-        form_system(form), form_layout(form), cells, states=states, stated=stated,
-        time_limit=time_limit, keep=keep,
+        form_system(form), form_layout(form), cells, states=states, stated=stated, linked=linked,
+        time_limit=time_limit, work=work, keep=keep,
     )  # fmt: skip
 
 
@@ -75,7 +80,9 @@ def explain_system(
     *,
     states: Mapping[str, str] | None = None,
     stated: Mapping[str, Collection[float]] | None = None,
+    linked: Mapping[str, Collection[float]] | None = None,
     time_limit: float = 2.0,
+    work: int = WORK,
     keep: int = KEPT,
 ) -> Explanations:
     """`explanations` over any system; `layout` says what its cells are to each other."""
@@ -87,8 +94,8 @@ def explain_system(
     printed = np.where(bad, 0, np.rint(shown)).astype(np.int64)
     broken = system.matrix @ printed != 0
     broken |= (system.matrix[:, bad] != 0).any(axis=1)
-    budget = Budget(time_limit, int(WORK_A_SECOND * time_limit))
-    parts: list[tuple[list[int], Supports]] = []
+    budget = Budget(time_limit, work)
+    parts: list[tuple[list[int], list[int], Supports]] = []
     for rows, columns in components(system.matrix):
         if not broken[rows].any():
             continue
@@ -97,23 +104,27 @@ def explain_system(
             system.matrix[np.ix_(rows, columns)], printed[columns], free[columns], forced,
             budget=budget,
         )  # fmt: skip
-        if answer.status == "time_limit":
-            return Explanations("time_limit", complete=False)
+        if answer.status in ("time_limit", "too_large"):
+            return Explanations(answer.status, complete=False)
         if answer.status == "proved":
-            parts.append((columns, answer))
+            parts.append((rows, columns, answer))
     if not parts:
         return Explanations("nothing_to_explain", size=0)
-    values = {**cells}
+    unfilled = evidence_cost("blank_not_zero")
     combined: list[Explanation] = [Explanation((), 0.0)]
     total, complete, certain = 1, True, set[str]()
-    for columns, answer in parts:
+    for rows, columns, answer in parts:
+        matrix = system.matrix[np.ix_(rows, columns)]
         ranked = []
         for support, repair in zip(answer.sets, answer.values, strict=True):
             changes = tuple(
                 Change(system.keys[columns[i]], float(shown[columns[i]]), float(value))
                 for i, value in zip(support, repair, strict=True)
             )
-            cost, changes = judge(changes, values, layout, states or {}, stated or {})
+            cost, changes = judge(changes, cells, layout, states or {}, stated or {}, linked or {})
+            repaired = printed[columns].copy()
+            repaired[list(support)] = repair
+            cost += unfilled * int((matrix @ repaired != 0).sum())
             ranked.append(Explanation(changes, cost))
         best = heapq.nsmallest(keep, ranked, key=_order)
         total *= len(ranked)
@@ -125,7 +136,7 @@ def explain_system(
             (Explanation(a.changes + b.changes, a.cost + b.cost) for a in combined for b in best),
             key=_order,
         )
-    size = sum(answer.size or 0 for _, answer in parts)
+    size = sum(answer.size or 0 for _, _, answer in parts)
     return Explanations("proved", size, tuple(combined), total, complete, frozenset(certain))
 
 

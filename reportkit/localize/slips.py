@@ -50,6 +50,11 @@ def slip_label(pattern: str, lang: str = "zh") -> str:
     return _catalogue().zh.get(pattern, pattern) if lang == "zh" else pattern
 
 
+def evidence_cost(kind: str) -> float:
+    """Cost of a kind of evidence of `slips.toml`."""
+    return _catalogue().evidence[kind]
+
+
 class Layout(NamedTuple):
     """What ranking needs to know about a form: neighbours in print, totals and their parts."""
 
@@ -112,7 +117,7 @@ def _single(
 ) -> str:
     """The cheapest slip that leads from the printed to the proposed figure of one cell."""
     cell, printed, proposed, _ = change
-    found = ["miscounted"]
+    found = ["no known slip"]
     if state == "repaired":
         found.append("split number")
     gap = proposed - printed
@@ -128,6 +133,8 @@ def _single(
         found.append(digits)
     if abs(gap) == 1:
         found.append("off by one")
+    elif abs(gap) <= max(3, printed / 10):
+        found.append("miscounted")
     if printed > 1 and any(values.get(n) == printed for n in layout.neighbours.get(cell, ())):
         found.append("copied neighbour")
     if printed == 0:
@@ -151,21 +158,26 @@ def _pair(a: Change, b: Change, layout: Layout) -> str | None:
     return None
 
 
+def place_of(cell: str) -> str:
+    """`table.row.column` of a cell, whose name leads with a report in a chain of reports."""
+    return cell.rpartition("|")[2]
+
+
 def _is_part(cell: str, total: str, layout: Layout) -> bool:
     return any(cell in parts for parts in layout.parts.get(total, ()))
 
 
 def _weight(slip: str, change: Change) -> float:
     """A miscounted case falls into a cell in proportion to the cases counted there."""
-    if slip not in ("off by one", "miscounted"):
+    if slip not in ("off by one", "miscounted", "no known slip"):
         return 0.0
     return _catalogue().evidence["weight_of_count"] * log1p(max(change.printed, 0.0))
 
 
 @cache
-def _prior(cell: str, is_total: bool) -> float:
+def _prior(place: str, is_total: bool) -> float:
     cells = _catalogue().cells
-    extra = sum(v for k, v in cells.items() if k != "total" and fnmatchcase(cell, k))
+    extra = sum(v for k, v in cells.items() if k != "total" and fnmatchcase(place, k))
     return extra + (cells["total"] if is_total else 0.0)
 
 
@@ -175,16 +187,19 @@ def judge(
     layout: Layout,
     states: Mapping[str, str],
     stated: Mapping[str, Collection[float]],
+    linked: Mapping[str, Collection[float]],
 ) -> tuple[float, tuple[Change, ...]]:
     """Cost of an explanation and its changes with their slips filled in; low is likely.
 
-    `values` are all printed figures, `states` reading states by cell, `stated` figures that other
-    places give for a cell (prose, last year's report).
+    `values` are all printed figures, `states` reading states by cell, `stated` figures that the
+    prose gives for a cell, `linked` figures that the report of a neighbouring year gives for it.
     """
     book = _catalogue()
     slips = [_single(change, values, layout, states.get(change.cell)) for change in changes]
     costs = [
-        book.cost[slip] + _prior(change.cell, change.cell in layout.totals) - _weight(slip, change)
+        book.cost[slip]
+        + _prior(place_of(change.cell), change.cell in layout.totals)
+        - _weight(slip, change)
         for slip, change in zip(slips, changes, strict=True)
     ]
     pairs = []
@@ -209,12 +224,13 @@ def judge(
         else:
             slips[i] = slip
             cost += gain
-    for change in changes:
-        told = stated.get(change.cell, ())
-        if change.printed in told:
-            cost += book.evidence["stated_as_printed"]
-        if change.proposed in told:
-            cost += book.evidence["stated_as_proposed"]
+    for kind, told in (("stated", stated), ("linked", linked)):
+        for change in changes:
+            figures = told.get(change.cell, ())
+            if change.printed in figures:
+                cost += book.evidence[f"{kind}_as_printed"]
+            if change.proposed in figures:
+                cost += book.evidence[f"{kind}_as_proposed"]
     return round(cost, 6), tuple(
         change._replace(pattern=slip) for change, slip in zip(changes, slips, strict=True)
     )

@@ -17,10 +17,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Status = Literal["proved", "time_limit", "nothing_to_explain"]
+Status = Literal["proved", "time_limit", "too_large", "nothing_to_explain"]
 Whole = NDArray[np.int64]
 
 EXACT = 1e-7  # linear programmes answer in floats; every figure is rounded and checked again
+NODES = 500  # of one branch-and-bound tree
+LARGEST = 14  # cells; a table that needs more changes was misread or written by chance
 
 
 @dataclass
@@ -97,7 +99,20 @@ class _Search:
             if not free[cells].any():
                 self._add(self._usable(matrix[row] * -int(np.sign(self.residual[row]))))
 
-    def _usable(self, direction: NDArray[np.generic]) -> int:
+    def combine(self) -> None:
+        """Edits implied by two identities that share a cell, which drops out of their sum."""
+        for row in np.flatnonzero(self.residual):
+            for other in np.flatnonzero((self.matrix[:, self.matrix[row] != 0] != 0).any(axis=1)):
+                shared = np.flatnonzero((self.matrix[row] != 0) & (self.matrix[other] != 0))
+                if other == row or (self.residual[other] and other < row):
+                    continue
+                a, b = int(self.matrix[row, shared[0]]), int(self.matrix[other, shared[0]])
+                edit = self.matrix[row] * abs(b) - self.matrix[other] * (b // abs(b) * a)
+                gap = int(edit @ self.printed)
+                if gap and not self.free[edit != 0].any():
+                    self._add(self._usable(edit * -int(np.sign(gap))))
+
+    def _usable(self, direction: NDArray[np.float64] | Whole) -> int:
         """Cells that can move the way an edit asks: a zero cannot be lowered."""
         can = (direction > EXACT) | ((direction < -EXACT) & (self.printed > 0))
         return sum(1 << int(i) for i in np.flatnonzero(can & ~self.free))
@@ -110,10 +125,9 @@ class _Search:
 
     def repair(self, chosen: tuple[int, ...]) -> tuple[int, ...] | None:
         """Values for the chosen cells that satisfy everything, or None after adding an edit."""
-        if not self.free.any():
-            values = self._solve_alone(chosen)
-            if values is not None:
-                return values
+        values = self._solve_alone(chosen)
+        if values is not None:  # with every free cell at 0, which is what a blank mostly means
+            return values
         return self._solve_with_edit(chosen)
 
     def _solve_alone(self, chosen: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -192,10 +206,11 @@ class _Search:
                 answer = milp(
                     np.ones(len(cells)), integrality=np.ones(len(cells)), bounds=Bounds(low, 1),
                     constraints=LinearConstraint(table, 1, np.inf) if len(table) else (),
-                    options={"time_limit": self.budget.seconds()},
+                    options={"time_limit": self.budget.seconds(), "node_limit": NODES},
                 )  # fmt: skip
                 if answer.status != 0 or answer.x is None:
                     raise _OutOfWorkError
+                self.budget.spend(5 * int(answer.mip_node_count or 0))
                 chosen = tuple(c for c, x in zip(cells, answer.x, strict=True) if x > 0.5)
             size = len(chosen)
             # Edits are also taken from growing sets: several disjoint ones for one programme.
@@ -226,12 +241,7 @@ class _Search:
                         found[ordered] = values
                     return len(found) <= most
                 unhit = [cut for cut in self.cuts if not cut & mask]
-            apart = packed = 0  # disjoint edits need a cell each
-            for cut in unhit:
-                if not cut & packed:
-                    packed |= cut
-                    apart += 1
-            if len(chosen) + apart > size:
+            if len(chosen) + _apart(unhit) > size:
                 return True
             for cell in _bits(unhit[0] & ~banned):
                 if not visit((*chosen, cell), mask | 1 << cell, banned):
@@ -245,6 +255,16 @@ class _Search:
         except _OutOfWorkError:
             whole = False
         return found, whole
+
+
+def _apart(cuts: list[int]) -> int:
+    """Disjoint edits among these, found greedily: each needs a cell of its own."""
+    count = packed = 0
+    for cut in cuts:
+        if not cut & packed:
+            packed |= cut
+            count += 1
+    return count
 
 
 def _bits(mask: int) -> list[int]:
@@ -268,17 +288,23 @@ def smallest_supports(
     search = _Search(matrix, printed, free, forced, budget)
     if not search.residual.any() and not forced:
         return Supports("nothing_to_explain", size=0)
-    bound = len(forced)
+    bound = max(len(forced), _apart(search.cuts))
+    if bound > LARGEST:
+        return Supports("too_large", lower_bound=bound, complete=False)
     try:
         # Most reports have one or two wrong cells: two rounds of search beat a solver's start-up.
         for size in range(bound, 3):
+            if size == 2:
+                search.combine()
             found, whole = search.every(size, most)
             if found or not whole:
                 break
             bound = size + 1
         else:
-            size = search.smallest()
-            bound = size
+            search.combine()
+            size = bound = search.smallest()
+            if size > LARGEST:
+                return Supports("too_large", lower_bound=bound, complete=False)
             found, whole = search.every(size, most)
     except _OutOfWorkError:
         return Supports("time_limit", lower_bound=bound, complete=False)
