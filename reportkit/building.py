@@ -51,6 +51,7 @@ class BuildResult:
     chunks_read: int
     chunks_cached: int
     counts: dict[str, int] = field(default_factory=dict)
+    open: dict[str, int] = field(default_factory=dict)  # failed, not suppressed, by severity
 
 
 def build(
@@ -278,6 +279,7 @@ def _prune(cache: Path, keys: Iterable[str]) -> None:
 def _result(out: Path, corpus: Corpus, fetched: int, cached: int) -> BuildResult:
     kinds = corpus.reports["kind"]
     unreadable = corpus.reports.filter(kind="unreadable")["source"].to_list()
+    failed = corpus.findings.filter(pl.col("suppressed").is_null(), verdict="fail")["severity"]
     return BuildResult(
         out=out,
         reports=int((kinds == "report").sum()),
@@ -286,6 +288,7 @@ def _result(out: Path, corpus: Corpus, fetched: int, cached: int) -> BuildResult
         chunks_read=fetched,
         chunks_cached=cached,
         counts={name: getattr(corpus, name).height for name in FRAMES},
+        open=dict(failed.value_counts().sort("severity").iter_rows()),
     )
 
 

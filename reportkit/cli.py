@@ -167,11 +167,10 @@ def _build(
 
 def _status(result: BuildResult, fail_on: Severity | None, failed: bool = False) -> int:
     if fail_on is not None:
-        from reportkit.auditing import left
-
-        count = left(result.out / "frames", fail_on.value)
+        worse = list(Severity)[: list(Severity).index(fail_on) + 1]
+        count = sum(result.open.get(severity.value, 0) for severity in worse)
         if count:
-            _err.print(f"{count} findings of severity {fail_on.value} or above")
+            _err.print(f"{count} open findings of severity {fail_on.value} or above")
             return FAIL_ON
     return SOME_FAILED if result.unreadable or failed else DONE
 
