@@ -1,0 +1,271 @@
+"""X: chains across the years of one body."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from reportkit.forms import read_form
+from reportkit.rules.evidence import Evidence, metrics_of
+from reportkit.rules.registry import rule
+from reportkit.rules.sums import broken
+from reportkit.rules.verdicts import cell_list, gather, show
+
+_APPLICANTS = tuple(
+    column.id for column in read_form("2021").tables["applications"].blocks[0].columns
+)
+COPIED_FIGURES = 6  # figures that are not zero below which equal tables may be chance
+
+
+@rule(
+    "X01", "error", basis="form",
+    title=("上年结转应等于上年报告的结转下年度", "Carried in equals last year's carried out"),
+    message=(
+        "{place}为 {actual}，上年报告“结转下年度继续办理”同列为 {expected}{note_zh}",
+        "{place} is {actual}, last year's report hands on {expected} in the same column{note_en}",
+    ),
+    guard=(
+        "只比同一机关的相邻两年；分列只作提示；上年报告自身收办不平时也只作提示，错可能在上年",
+        "only the same body in two years running; single columns are a warning, and so is the "
+        "total where last year's own balance is broken: the fault may lie there",
+    ),
+)  # fmt: skip
+def carry_chain(evidence: Evidence) -> pl.DataFrame:
+    """What one year hands on is what the next year takes over.
+
+    What: row 2 of a report against row 4 of the same body's report for the year before, the
+    total column as error, the six applicant columns as one warning where the total agrees.
+    Why: the only printed link between two reports; a break means that one of them is wrong.
+    Fails: 2022 hands on 3, 2023 takes over 5.
+    Passes: 2022 hands on 3, 2023 takes over 3.
+    """
+    now = {f"now_{c}": f"applications.carried_in.{c}" for c in _APPLICANTS}
+    then = {f"then_{c}": f"applications.carried_out.{c}" for c in _APPLICANTS}
+    chained = evidence.chained(now, then)
+    shaky = {
+        one.report_id
+        for one in broken(evidence)
+        if (one.sum.identity.code == "K3" and one.sum.at == "total")
+        or (one.sum.identity.code == "K1" and one.sum.at == "carried_out")
+    }
+    chained = chained.with_columns(shaky=pl.col("previous_id").is_in(sorted(shaky)))
+    totals = chained.filter(pl.col("now_total") != pl.col("then_total")).select(
+        "report_id",
+        cell_list("applications.carried_in.total"),
+        severity=pl.when("shaky").then(pl.lit("warning")),
+        expected=show("then_total"),
+        actual=show("now_total"),
+        difference=pl.col("now_total") - pl.col("then_total"),
+        note_zh=pl.when("shaky").then(pl.lit("（上年报告自身收办不平）")),
+        note_en=pl.when("shaky").then(pl.lit(" (whose own balance is broken)")),
+    )
+    parts = []
+    for column in _APPLICANTS[:-1]:
+        parts.append(
+            chained.filter(
+                pl.col("now_total") == pl.col("then_total"),
+                pl.col(f"now_{column}") != pl.col(f"then_{column}"),
+            ).select(
+                "report_id",
+                metric=pl.lit(f"applications.carried_in.{column}"),
+                expected=show(f"then_{column}"),
+                actual=show(f"now_{column}"),
+            )
+        )
+    columns = (
+        pl.concat(parts)
+        .group_by("report_id", maintain_order=True)
+        .agg(
+            cells=pl.col("metric"),
+            expected=pl.col("expected").str.join("、"),
+            actual=pl.col("actual").str.join("、"),
+        )
+        .with_columns(severity=pl.lit("warning"))
+    )
+    # next to a known report, but one of the two figures is not printed
+    gaps = chained.filter(
+        pl.col("now_total").is_null() | pl.col("then_total").is_null()
+    ).select(
+        "report_id", verdict=pl.lit("unjudged"),
+        why_zh=pl.lit("本年上年结转或上年报告的结转下年度空白、未读出、格式不同或有几种说法"),
+        why_en=pl.lit("one of the two figures is blank, unread, of another form or stated twice"),
+    )  # fmt: skip
+    return gather(totals, columns, gaps)
+
+
+@rule(
+    "X02", "warning", basis="practice",
+    title=("上年未审结的复议诉讼应列入本年", "Last year's pending disputes come back"),
+    message=(
+        "{place}为 {actual}，少于上年报告尚未审结的 {expected}",
+        "{place} is {actual}, less than the {expected} that were pending in last year's report",
+    ),
+    guard=("案件可能撤回或移送", "cases may have been withdrawn or moved elsewhere"),
+)  # fmt: skip
+def pending_disputes(evidence: Evidence) -> pl.DataFrame:
+    """Disputes pending at the end of a year are counted again in the next.
+
+    What: total of each dispute row against the pending figure of the year before.
+    Why: the table counts cases that ended or were pending in the year.
+    Fails: 尚未审结 3 in 2022, 总计 1 in 2023.
+    Passes: 尚未审结 3 in 2022, 总计 4 in 2023.
+    """
+    found = []
+    for row in ("reconsideration", "direct_litigation", "litigation_after_reconsideration"):
+        metric = f"disputes.{row}.total"
+        chained = evidence.chained({"now": metric}, {"then": f"disputes.{row}.pending"})
+        found.append(
+            chained.filter(pl.col("now") < pl.col("then")).select(
+                "report_id", cell_list(metric), expected=show("then"), actual=show("now"),
+                difference=pl.col("now") - pl.col("then"),
+            )
+        )  # fmt: skip
+    return gather(*found)
+
+
+@rule(
+    "X03", "warning", basis="practice",
+    title=("现行有效件数与上年、制发、废止不衔接", "Documents in force do not chain"),
+    message=(
+        "{place}为 {actual}；上年 {before} 加本年制发 {issued} 减本年废止 {repealed} 应为 {expected}",
+        "{place} is {actual}; last year's {before} plus {issued} issued minus {repealed} repealed "
+        "make {expected}",
+    ),
+    guard=(
+        "有效期届满、重新发布、机构间移交可使其不等，故只作提示",
+        "expiry, reissue and transfer between bodies are innocent reasons: a warning only",
+    ),
+)  # fmt: skip
+def documents_in_force(evidence: Evidence) -> pl.DataFrame:
+    """Documents in force are last year's plus those issued minus those repealed.
+
+    What: rules and normative documents, form of 2021, two years running.
+    Why: a jump shows a changed way of counting or a wrong figure.
+    Fails: in force 66 in 2024; 2025: issued 3, repealed 1, in force 372.
+    Passes: in force 66 in 2024; 2025: issued 3, repealed 1, in force 68.
+    """
+    found = []
+    for row in ("rules", "normative_documents"):
+        key = f"disclosure.{row}"
+        chained = evidence.chained(
+            {"now": f"{key}.in_force", "issued": f"{key}.issued", "repealed": f"{key}.repealed"},
+            {"then": f"{key}.in_force"},
+        ).with_columns(due=pl.col("then") + pl.col("issued") - pl.col("repealed"))
+        found.append(
+            chained.filter(pl.col("now") != pl.col("due")).select(
+                "report_id",
+                cell_list(f"{key}.in_force", f"{key}.issued", f"{key}.repealed"),
+                expected=show("due"), actual=show("now"),
+                difference=pl.col("now") - pl.col("due"), before=show("then"),
+                issued=show("issued"), repealed=show("repealed"),
+            )
+        )  # fmt: skip
+    return gather(*found)
+
+
+_GROWTH = re.compile(
+    r"(?P<subject>[^。；，,;]{0,24}?申请[^。；，,;]{0,24})"
+    r"[，,]?(?:[^。；]{0,16}?)(?:同比|较上年|较去年|比上年|比去年|较\d{4}年|比\d{4}年)[^。；，,]{0,6}?"
+    r"(?P<way>增长|上升|增加|提高|下降|减少|降低|回落)了?(?P<rate>\d+(?:\.\d+)?)\s*[%％]"
+)
+_DOWN = ("下降", "减少", "降低", "回落")
+
+
+@rule(
+    "X04", "warning", basis="practice",
+    title=("同比数与两年报告不符", "Stated growth does not follow from the two reports"),
+    message=(
+        "正文称申请量{way} {actual}%，按两年报告新收申请 {before} 件和 {now} 件应为 {expected}%",
+        "Prose says that applications changed by {actual}%; the two reports give {before} and "
+        "{now} received, which is {expected}%",
+    ),
+    guard=(
+        "四舍五入、截尾都算相符；分项、其他口径的句子不比",
+        "rounding and truncation both pass; sentences about parts or other scopes are left out",
+    ),
+)  # fmt: skip
+def stated_growth(evidence: Evidence) -> pl.DataFrame:
+    """A stated change of applications agrees with the figures of both reports.
+
+    What: sentences on the number of applications with 同比 or 较上年 and a percentage, against
+    new applications of both years, within half a unit of the last printed digit.
+    Why: the base may be from another scope or a corrected report.
+    Fails: 20 and 30 received, 同比增长 40%.
+    Passes: 20 and 30 received, 同比增长 50%.
+    """
+    metric = "applications.new_received.total"
+    chained = evidence.chained({"now": metric}, {"then": metric}).filter(pl.col("then") > 0)
+    hits = evidence.hits(_GROWTH, ("1", "3"), within=chained, first=True, sieve="申请.*[%％]")
+    plain = hits.filter(
+        ~pl.col("evidence").str.contains("全市|全县|全区|全省|各部门|网络|信函|自然人|公开率|占比|其中")
+    )
+    sign = pl.when(pl.col("way").is_in(_DOWN)).then(-1.0).otherwise(1.0)
+    digits = pl.col("rate").str.extract(r"\.(\d+)").str.len_chars().fill_null(0)
+    step = pl.lit(10.0).pow(-digits.cast(pl.Float64))
+    return (
+        plain.join(chained, on="report_id")
+        .with_columns(
+            due=(pl.col("now") / pl.col("then") - 1) * 100,
+            told=pl.col("rate").cast(pl.Float64) * sign,
+            step=step,
+        )
+        .filter((pl.col("due") - pl.col("told")).abs() > pl.col("step") + 1e-9)
+        .select(
+            "report_id", "way", "evidence", "line", "char_start", "char_end", cell_list(metric),
+            expected=pl.col("due").round(2).cast(pl.String), actual=show("told"),
+            difference=pl.col("told") - pl.col("due"), before=show("then"), now=show("now"),
+        )
+    )  # fmt: skip
+
+
+@rule(
+    "X05", "error", basis="practice",
+    title=("全部数字与上年报告相同", "All figures are those of last year"),
+    message=(
+        "三张表 {count} 个非零数字与上年报告全部相同，疑未更新",
+        "All {count} figures that are not zero equal those of last year's report: probably not "
+        "updated",
+    ),
+    guard=(
+        "全为0的机关每年相同属正常；非零数字少于6个或申请数为0不判",
+        "bodies with zeros only repeat them rightly; fewer than six figures above zero, or no "
+        "application at all, are not judged",
+    ),
+)  # fmt: skip
+def repeated_figures(evidence: Evidence) -> pl.DataFrame:
+    """A new year has new figures.
+
+    What: every cell equal to last year's, with at least six figures above zero in applications.
+    Why: last year's tables were left in the new report.
+    Fails: the tables of 2023 equal those of 2022, 38 figures above zero.
+    Passes: both years hold zeros only.
+    """
+    found = []
+    pairs = evidence.pairs.unique("report_id", keep="none")
+    for form in evidence.forms:
+        tables = [t for t in ("applications", "disputes", "statistics") if t in form.tables]
+        metrics = [m for t in tables for m in metrics_of(form, t)]
+        key = "applications" if "applications" in form.tables else "statistics"
+        main = [m for m in metrics if m.startswith(key)]
+        wide = evidence.wide(form.id).select("report_id", *metrics)
+        both = wide.join(pairs, on="report_id").join(
+            wide, left_on="previous_id", right_on="report_id", suffix="@then"
+        )
+        same = pl.all_horizontal(pl.col(m).eq_missing(pl.col(f"{m}@then")) for m in metrics)
+        count = pl.sum_horizontal((pl.col(m) > 0).fill_null(False).cast(pl.Int32) for m in main)
+        intake = (
+            pl.col("applications.new_received.total") > 1
+            if key == "applications"
+            else pl.col("statistics.3.1.value") > 1
+        )
+        found.append(
+            both.filter(same & intake & (count >= COPIED_FIGURES)).select(
+                "report_id",
+                cells=pl.concat_list(
+                    pl.when(pl.col(m) > 0).then(pl.lit(m)) for m in metrics
+                ).list.drop_nulls(),
+                count=count,
+            )
+        )
+    return gather(*found) if found else pl.DataFrame(schema={"report_id": pl.String})

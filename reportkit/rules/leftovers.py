@@ -1,0 +1,167 @@
+"""L: names of the body and what other texts left behind."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from reportkit.rules.agencies import kind_id, own_nouns, region_nouns, vocabulary
+from reportkit.rules.evidence import Evidence
+from reportkit.rules.registry import rule
+
+_SELF_GUARD = (
+    "“我国”“自我”等不算；书名号、引号内不算；并列名称两者都可；机关类别不明时不判",
+    "我国, 自我 and the like, titles and quotations are left out; a body with two names may use "
+    "both; unknown kinds of bodies are not judged",
+)
+
+
+def _choice(words: list[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def quoted(evidence: str, word: str) -> bool:
+    """Whether `word` stands inside a title or a quotation in its sentence."""
+    at = evidence.find(word)
+    before = evidence[:at] if at >= 0 else ""
+    return any(before.count(o) > before.count(c) for o, c in ("《》", "“”", "「」"))
+
+
+@rule(
+    "L01", "warning", basis="practice",
+    title=("自称与机关类别不符", "Self-reference of another kind of body"),
+    message=(
+        "{agency}的报告自称“{actual}”（共 {count} 处），疑为他处文字残留",
+        "The report of {agency} says “{actual}” of itself ({count} times): probably left over "
+        "from another text",
+    ),
+    guard=_SELF_GUARD,
+)  # fmt: skip
+def foreign_self_reference(evidence: Evidence) -> pl.DataFrame:
+    """A body speaks of itself by its own kind.
+
+    What: 我局, 我委, 我办, 我镇 … and 全镇机关 and the like against the ending of the body's name;
+    我县 in a district and 我区 in a county; 全县机关工作人员 in a department.
+    Why: the word betrays that a text was copied from another body's report.
+    Fails: 我镇 in the report of 密云区商务局.
+    Passes: 我局 in the report of 密云区商务局.
+    """
+    words = vocabulary()
+    whole, staff = words["whole"], words["region_staff"]
+    pattern = re.compile(
+        rf"(?<![自忘本])我(?P<noun>{_choice([*words['nouns'], '县', '区', '旗'])})(?!会|事处)"
+        rf"|全(?P<whole>{_choice(whole['nouns'])})(?={_choice(whole['before'])})"
+        rf"|全(?P<staff>{_choice(staff['nouns'])})(?={_choice(staff['before'])})"
+    )
+    sieve = rf"我(?:{_choice([*words['nouns'], '县', '区', '旗'])})|全(?:{_choice([*whole['nouns'], *staff['nouns']])})"  # noqa: E501
+    found = evidence.hits(pattern, ("front", "1", "2", "3", "4", "5", "6"), sieve=sieve).join(
+        evidence.reports.select("report_id", "agency", "county", "city"), on="report_id"
+    )
+    keep = [_foreign(row) for row in found.iter_rows(named=True)]
+    return (
+        found.filter(pl.Series(keep, dtype=pl.Boolean))
+        .group_by("report_id", "word", maintain_order=True)
+        .agg(pl.len().alias("count"), pl.all().exclude("word").first())
+        .rename({"word": "actual"})
+        .drop("section", "noun", "whole", "staff", "county", "city")
+    )
+
+
+def _foreign(row: dict[str, str | None]) -> bool:
+    agency = row["agency"]
+    own = own_nouns(agency)
+    if own is None or quoted(row["evidence"] or "", row["word"] or ""):
+        return False
+    here = region_nouns(agency, row["county"])
+    if row["staff"]:
+        return kind_id(agency) not in ("government", "government_office", "area_committee", "town")
+    noun = row["noun"] or row["whole"] or ""
+    if noun in ("县", "区", "旗"):
+        # only where the name itself says which kind of county-level area this is
+        return noun not in here and bool(here & {"县", "区", "旗"})
+    return noun not in own and noun not in (here & {"镇", "乡", "街道"} if not own else set())
+
+
+# Bodies that the reforms of 2014, 2018 and 2023 ended, as they are called in county texts.
+_OBSOLETE = (
+    "信息产业办", "信息产业局", "法制办公室", "法制办", "工商行政管理局", "工商局", "质量技术监督局", "质监局",
+    "国土资源局", "国土局", "人口和计划生育", "计划生育局", "计生局", "环境保护局", "环保局", "新闻出版广电局",
+    "农牧业局", "安全生产监督管理局", "安监局", "食品药品监督管理局", "食药监局",
+)  # fmt: skip
+REFORMED = 2019  # the first year in which none of them was left
+
+
+@rule(
+    "L03", "info", basis="practice",
+    title=("提到已撤并的机构", "A body that no longer exists"),
+    message=(
+        "{year}年度报告提到“{actual}”，该类机构在2018年机构改革中已撤并",
+        "The report for {year} names “{actual}”, a kind of body merged in the reform of 2018",
+    ),
+    guard=("书名号、引号内和“原”字之后不算", "titles, quotations and words behind 原 are left out"),
+)  # fmt: skip
+def obsolete_bodies(evidence: Evidence) -> pl.DataFrame:
+    """Bodies that were merged are not named as if they still worked.
+
+    What: names of merged bodies in reports for 2019 and later.
+    Why: a text that was copied forward for years keeps the old names.
+    Fails: 在县信息产业办的指导下 in a report for 2023.
+    Passes: 原国土资源局 in a report for 2023.
+    """
+    late = evidence.reports.filter(pl.col("year") >= REFORMED)
+    pattern = re.compile(rf"(?<!原)(?:[县区市省]|(?<=[在由与和经]))(?:{_choice(list(_OBSOLETE))})")
+    found = evidence.hits(
+        pattern, ("1", "5", "6"), within=late, sieve=_choice(list(_OBSOLETE))
+    ).join(evidence.reports.select("report_id", "year", "agency"), on="report_id")
+    keep = [
+        not quoted(e, w) and w not in (a or "")
+        for e, w, a in found.select("evidence", "word", "agency").iter_rows()
+    ]
+    return _once(found.filter(pl.Series(keep, dtype=pl.Boolean)))
+
+
+@rule(
+    "L02", "warning", basis="practice",
+    title=("出现其他地方的机关", "A body of another kind of place"),
+    message=(
+        "{agency}的报告写作“{actual}”，与所在地方不符，疑为他处文字残留",
+        "The report of {agency} names “{actual}”, which does not fit its place: probably left "
+        "over from another text",
+    ),
+    guard=(
+        "名称或所在地未写明县、区时不判；引文和书名不算",
+        "not judged where the name does not tell county from district; quotations are left out",
+    ),
+)  # fmt: skip
+def foreign_place(evidence: Evidence) -> pl.DataFrame:
+    """A district's body takes its orders from the district, a county's from the county.
+
+    What: 县委, 县政府, 县某某办 in a body of a 区, and 区委, 区政府, 区某某办 in a body of a 县.
+    Why: the superior body named belongs to the place that the text was copied from.
+    Fails: 在县信息产业办的指导下 in a report of 密云区.
+    Passes: 在区政府办公室的指导下 in a report of 密云区.
+    """
+    pattern = re.compile(
+        r"(?:(?<=[在由经受向与和及对为的，。、；：:,])|(?<=按照)|(?<=根据)|(?<=落实)|(?<=贯彻))"
+        r"(?P<noun>县|区|旗)"
+        r"(?:委[^员]|人民政府|政府|[一-鿿]{2,8}?(?:办公室|产业办|公开办|法制办|局)(?=[的在对和统、，]))"
+    )
+    found = evidence.hits(
+        pattern, ("front", "1", "5", "6"), sieve=r"[县区旗](?:委|人民政府|政府|[一-鿿]{2,8}(?:办|局))"
+    ).join(evidence.reports.select("report_id", "agency", "county"), on="report_id")
+    keep = []
+    for row in found.iter_rows(named=True):
+        here = region_nouns(row["agency"], row["county"]) & {"县", "区", "旗"}
+        foreign = len(here) == 1 and row["noun"] not in here
+        keep.append(foreign and not quoted(row["evidence"], row["word"]))
+    return _once(found.filter(pl.Series(keep, dtype=pl.Boolean)).drop("noun"))
+
+
+def _once(found: pl.DataFrame) -> pl.DataFrame:
+    """The first hit of every word of a report."""
+    return found.unique(["report_id", "word"], keep="first", maintain_order=True).rename(
+        {"word": "actual"}
+    )
+
+
