@@ -1,0 +1,270 @@
+"""From pieces to the cells of one table: alignment, then columns, then figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reportkit.forms import Form, Table
+from reportkit.model import State
+from reportkit.reading.tables.align import Match, Run, align, split_runs, standing
+from reportkit.reading.tables.numbers import parse_figure
+from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
+from reportkit.reading.tables.place import Placing, learn, measures, put
+from reportkit.reading.tables.vocabulary import RowLabel, row_labels, word
+
+GROUPED_NEEDS = 0.5  # share of rows standing by their own label before grouped ones are believed
+
+
+@dataclass(slots=True)
+class Found:
+    """A cell as found: state and value, and where it is printed."""
+
+    state: State
+    value: float | None
+    start: int
+    end: int
+    path: str | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one reader makes of one table."""
+
+    reader: str
+    layout: str
+    cells: dict[tuple[str, str], Found] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)  # rows whose label is not printed
+    scrambled: bool = False
+
+    def score(self) -> float:
+        """Cells read, a blank counting half."""
+        weights = {"read": 1.0, "dash": 1.0, "repaired": 1.0, "blank": 0.5}
+        return sum(weights.get(cell.state, 0.0) for cell in self.cells.values())
+
+
+def found_figure(piece: Piece) -> Found:
+    """The figure that a piece prints."""
+    parsed = parse_figure(piece.text)
+    value, state = parsed if parsed else (None, "unreadable")
+    return Found(state, value, piece.start, piece.end, piece.path)
+
+
+class RowReader:
+    """Reads tables printed row by row (shapes rows, blocks and list)."""
+
+    def __init__(
+        self, form: Form, table: Table, pieces: Sequence[Piece], text: str, aligned: bool
+    ) -> None:
+        self.table, self.pieces, self.text = table, pieces, text
+        self.labels = row_labels(form, table)
+        self.runs, _ = split_runs(pieces)
+        self.matches = align(self.runs, self.labels)
+        self.placing = Placing(pieces, text)
+        self.aligned = aligned
+        self.end = pieces[-1].end if pieces else 0
+
+    def read(self, reading: Reading) -> Reading:
+        believed = standing(self.matches) >= GROUPED_NEEDS
+        full: dict[int, list[tuple[Run, list[int]]]] = {}
+        waiting: list[tuple[RowLabel, Match]] = []
+        for label, match in zip(self.labels, self.matches, strict=True):
+            if match is None:
+                reading.missing.append(label.row.id)
+                self._fill(reading, label, "unreadable", self.end)
+            elif match.run is None:
+                self._fill(reading, label, "blank", self._after_label(label))
+            elif not match.own:
+                figures = match.run.figures[match.offset : match.offset + label.size]
+                if believed or label.size == 1:
+                    self._store(reading, label, figures)
+                else:
+                    reading.scrambled = True
+                    self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+            elif len(match.run.figures) == label.size:
+                full.setdefault(label.block, []).append((match.run, match.run.figures))
+                self._store(reading, label, match.run.figures)
+            else:
+                waiting.append((label, match))
+        for label, match in waiting:
+            assert match.run is not None
+            if len(match.run.figures) > label.size:
+                self._too_many(reading, label, match.run, full.get(label.block, []))
+            else:
+                self._too_few(reading, label, match.run, full.get(label.block, []))
+        return reading
+
+    def _store(self, reading: Reading, label: RowLabel, figures: Sequence[int]) -> None:
+        columns = self.table.blocks[label.block].columns
+        for column, i in zip(columns, figures, strict=True):
+            reading.cells[label.row.id, column.id] = found_figure(self.pieces[i])
+
+    def _fill(self, reading: Reading, label: RowLabel, state: State, at: int) -> None:
+        for column in self.table.blocks[label.block].columns:
+            reading.cells[label.row.id, column.id] = Found(state, None, at, at)
+
+    def _after_label(self, label: RowLabel) -> int:
+        for piece in self.pieces:
+            if piece.kind == LABEL and any(word(piece.text).endswith(w) for w in label.words):
+                return piece.end
+        return self.end
+
+    def _too_many(
+        self, reading: Reading, label: RowLabel, run: Run, full: list[tuple[Run, list[int]]]
+    ) -> None:
+        figures, size = run.figures, label.size
+        chosen = self._by_header(label, run) or self._on_label_row(run, size)
+        if chosen is None and len({self.pieces[i].text for i in figures}) == 1 and size == 1:
+            chosen = figures[:1]
+        if chosen is None:
+            chosen = self._by_columns(run, full, size, drop=True)
+        if chosen is None and size == 1:
+            chosen = figures[:1]
+        if chosen is not None:
+            self._store(reading, label, chosen)
+            return
+        joined = self._joined(run, size)
+        if joined is None:
+            self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+            return
+        for column, cell in zip(self.table.blocks[label.block].columns, joined, strict=True):
+            reading.cells[label.row.id, column.id] = cell
+
+    def _by_header(self, label: RowLabel, run: Run) -> list[int] | None:
+        """Figures under the printed column labels, merged cells repeated (or extra columns)."""
+        columns = self.table.blocks[label.block].columns
+        words = {word(w): j for j, c in enumerate(columns) for w in (c.label, *c.variants)}
+        heads: list[int | None] = []
+        for i in range(run.first - 1, -1, -1):
+            piece = self.pieces[i]
+            if piece.kind == LABEL and word(piece.text) in words:
+                row = i
+                while i >= 0 and self.pieces[i].kind == LABEL:
+                    j = words.get(word(self.pieces[i].text))
+                    if j is None and heads and len(heads) >= len(run.figures):
+                        break
+                    heads.append(j)
+                    i -= 1
+                del row
+                break
+        heads.reverse()
+        heads = heads[-len(run.figures) :] if len(heads) > len(run.figures) else heads
+        if len(heads) != len(run.figures):
+            return None
+        chosen: dict[int, int] = {}
+        for head, i in zip(heads, run.figures, strict=True):
+            if head is not None and head not in chosen:
+                chosen[head] = i
+            elif head is not None and self.pieces[i].text != self.pieces[chosen[head]].text:
+                return None
+        return [chosen[j] for j in range(label.size)] if len(chosen) == label.size else None
+
+    def _on_label_row(self, run: Run, size: int) -> list[int] | None:
+        row = self.pieces[run.figures[0]].row
+        same = [i for i in run.figures if self.pieces[i].row == row]
+        return same if len(same) == size else None
+
+    def _joined(self, run: Run, size: int) -> list[Found] | None:
+        """Figures broken by a no-break blank, joined again when that gives the right count."""
+        groups: list[list[Piece]] = []
+        for i in run.figures:
+            piece = self.pieces[i]
+            if groups and self.text[groups[-1][-1].end : piece.start] == "\u00a0":
+                groups[-1].append(piece)
+            else:
+                groups.append([piece])
+        if len(groups) != size:
+            return None
+        cells = []
+        for group in groups:
+            parsed = parse_figure(" ".join(p.text for p in group))
+            if parsed is None:
+                return None
+            cells.append(Found(parsed[1], parsed[0], group[0].start, group[-1].end, group[0].path))
+        return cells
+
+    def _by_columns(
+        self, run: Run, full: list[tuple[Run, list[int]]], size: int, drop: bool
+    ) -> list[int] | None:
+        for _, measure, near in measures(self.placing, self.aligned):
+            columns = learn(self.placing, measure, full, near)
+            if columns is None:
+                continue
+            hits = {}
+            for i in run.figures:
+                place = put([measure(run, i)], columns, near)
+                if place and place[0] not in hits:
+                    hits[place[0]] = i
+            if len(hits) == size:
+                return [hits[j] for j in range(size)]
+        return None
+
+    def _too_few(
+        self, reading: Reading, label: RowLabel, run: Run, full: list[tuple[Run, list[int]]]
+    ) -> None:
+        places = self._places(label, run, full)
+        if places is None:
+            self._fill(reading, label, "unreadable", self.pieces[run.figures[0]].start)
+            return
+        columns = self.table.blocks[label.block].columns
+        at = self.pieces[run.first - 1].end if run.first else self.pieces[run.figures[0]].start
+        for j, column in enumerate(columns):
+            if j in places:
+                i = run.figures[places.index(j)]
+                reading.cells[label.row.id, column.id] = found_figure(self.pieces[i])
+                at = self.pieces[i].end
+            else:
+                reading.cells[label.row.id, column.id] = Found("blank", None, at, at)
+
+    def _places(
+        self, label: RowLabel, run: Run, full: list[tuple[Run, list[int]]]
+    ) -> list[int] | None:
+        for _, measure, near in measures(self.placing, self.aligned):
+            columns = learn(self.placing, measure, full, near)
+            if columns is not None:
+                places = put([measure(run, i) for i in run.figures], columns, near)
+                if places is not None:
+                    return places
+        if self.aligned:
+            return None
+        heads = self._head_columns(label)
+        if heads is not None:
+            places = put([self.pieces[i].column for i in run.figures], heads, 0)
+            if places is not None:
+                return places
+        last = self.placing.row_end[self.pieces[run.figures[-1]].row]
+        if last - run.first + 1 == label.size and self.pieces[run.first].row == self.pieces[last].row:
+            return [i - run.first for i in run.figures]
+        return self._by_breaks(label, run)
+
+    def _head_columns(self, label: RowLabel) -> list[int] | None:
+        """Grid columns of the printed column labels, where the reader keeps grid columns."""
+        heads: list[int] = []
+        for column in self.table.blocks[label.block].columns:
+            words = {word(w) for w in (column.label, *column.variants)}
+            found = [p.column for p in self.pieces if p.kind == LABEL and word(p.text) in words]
+            if not found:
+                return None
+            heads.append(next((c for c in found if not heads or c > heads[-1]), -1))
+        return heads if all(b > a for a, b in zip(heads, heads[1:], strict=False)) else None
+
+    def _by_breaks(self, label: RowLabel, run: Run) -> list[int] | None:
+        """Blank lines as blank cells, when they fill the row exactly up to the next label."""
+        if run.last >= len(self.pieces) or not run.first:
+            return None
+        start, stop = self.pieces[run.first - 1].end, self.pieces[run.last].start
+        total = self.text.count("\n", start, stop)
+        unit, rest = divmod(total, label.size + 1)
+        if rest or not unit:
+            return None
+        places = []
+        for i in run.figures:
+            lines = self.text.count("\n", start, self.pieces[i].start)
+            if lines % unit:
+                return None
+            places.append(lines // unit - 1)
+        fits = all(0 <= p < label.size for p in places) and len(set(places)) == len(places)
+        return places if fits else None
+
+
+__all__ = ["BLANK", "FIGURE", "Found", "Reading", "RowReader", "found_figure"]

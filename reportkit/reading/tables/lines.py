@@ -1,0 +1,116 @@
+"""Readers of running text: a cell a line, and tokens between blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reportkit.forms import list_forms, read_form
+from reportkit.reading.tables.numbers import parse_figure
+from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
+
+# Rules of drawn and marked-up tables, looked for in the text as printed: "———" is a cell.
+_RULE = re.compile(r"[\s|+:=\-─━═┄┈│┃┌┬┐└┴┘├┼┤┏┳┓┗┻┛┣╋┫╔╗╚╝╠╣╦╩╬╭╮╰╯╪╫╤╧╞╡┠┨┯┷╂╟╢]*")
+_RULE_MARK = re.compile(r"-{3}|={3}|[─━═┄┈]{2}|\+-|-\+|[┌└├┏┗┣╔╚╠]")
+_RULE_INSIDE = re.compile(r"\+[-=:]{3,}|[-=:]{3,}\+|[─━═]{3,}[┬┴┼┤┐┘┳┻╋┫┓┛╦╩╬╣╗╝]")
+# Page marks, looked for in the folded line.
+_PAGE = re.compile(
+    r"\s*(?:[-~·•]{1,3}\s*\d{1,4}\s*[-~·•]{1,3}|-*\s*\d{1,4}\s*(?:of|/|OF)\s*\d{1,4}\s*(?:页|-+)?"
+    r"|-*\s*第\s*\d{1,4}\s*页[^\u4e00-\u9fff]*(?:[共/总]?\s*\d{0,4}\s*页?)?\s*-*"
+    r"|[Pp]age\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?)\s*"
+)
+_LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line as printed only draws a table (`+---+`, `|---|---|`, `├──┤`, `-----`)."""
+    if _RULE.fullmatch(line):
+        return bool(_RULE_MARK.search(line))
+    return bool(_RULE_INSIDE.search(line))
+
+
+def is_page_mark(folded: str) -> bool:
+    """Whether a folded line is a page number with its marks (`- 2 -`, `-- 2 of 4 --`)."""
+    return len(folded) < 40 and bool(_PAGE.fullmatch(folded))
+
+
+def text_lines(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Lines of `text[start:end]` that can hold cells, as (row, start, end); marks left out."""
+    at, row = start, 0
+    while at < end:
+        stop = folded.find("\n", at, end)
+        if stop < 0:
+            stop = end
+        line = folded[at:stop]
+        if line.strip():
+            noise = is_page_mark(line) or is_rule(text[at:stop])
+            if not noise and _LONE_NUMBER.fullmatch(line):
+                rest = text[stop : stop + 12].lstrip(" \r\n\t")
+                noise = rest.startswith("\x0c")
+            if not noise:
+                yield row, at, stop
+        row += 1
+        at = stop + 1
+
+
+def classify(text: str) -> str:
+    """Kind of a folded, stripped piece."""
+    if not text:
+        return BLANK
+    return LABEL if parse_figure(text) is None else FIGURE
+
+
+def piece(folded: str, start: int, end: int, row: int, column: int) -> Piece:
+    """The piece printed in `[start, end)` without the blanks around it."""
+    printed = folded[start:end]
+    text = printed.strip()
+    at = start + (len(printed) - len(printed.lstrip())) if text else start
+    return Piece(classify(text), text, at, at + len(text), row, column)
+
+
+def line_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:
+    """Every line is a cell."""
+    return [piece(folded, at, stop, row, 0) for row, at, stop in text_lines(text, folded, start, end)]
+
+
+_TOKEN = re.compile(r"[^\s|\"\[\]{};<>`]+")
+_GLUED = re.compile(r"(.*[\u3400-\u9fff)\]])([+-]?\d[\d,.]*)")
+
+
+def _number_lead() -> re.Pattern[str]:
+    """What stands before a number that belongs to a label (相同信息计1条), from the forms."""
+    leads = {
+        lead
+        for id in list_forms()
+        for table in read_form(id).tables.values()
+        for row in table.rows()
+        for lead in re.findall(r"([\u4e00-\u9fff]{3})\d", row.label)
+    }
+    return re.compile(f"(?:{'|'.join(sorted(leads)) or '$.'})$")
+
+
+_LABEL_NUMBER = _number_lead()
+
+
+def token_pieces(
+    text: str, folded: str, start: int, end: int, commas: bool = False
+) -> list[Piece]:
+    """Every word between blanks is a cell; a label may be several."""
+    pieces: list[Piece] = []
+    for row, at, stop in text_lines(text, folded, start, end):
+        column = 0
+        for found in _TOKEN.finditer(folded, at, stop):
+            a, b, word = found.start(), found.end(), found[0]
+            kind = classify(word)
+            if kind == LABEL:
+                glued = _GLUED.fullmatch(word)
+                if glued and not _LABEL_NUMBER.search(glued[1]):
+                    cut = a + len(glued[1])
+                    pieces.append(Piece(LABEL, glued[1], a, cut, row, column))
+                    column += 1
+                    a, word, kind = cut, glued[2], FIGURE
+            elif pieces and pieces[-1].kind == LABEL and _LABEL_NUMBER.search(pieces[-1].text):
+                kind = LABEL  # a number that belongs to the label: 相同信息计 1 条
+            pieces.append(Piece(kind, word, a, b, row, column))
+            column += 1
+    return pieces

@@ -1,0 +1,62 @@
+"""A printed cell to its figure: value and state. Nothing is invented, nothing converted."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+from reportkit.model import State
+
+_DATA = tomllib.loads(
+    (files("reportkit.reading.tables") / "numbers.toml").read_text(encoding="utf-8")
+)
+
+
+def _one_of(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_MARKS = frozenset(_DATA["marks"])
+_MINUS = frozenset(_DATA["minus"])
+_ALIKE = str.maketrans(_DATA["alike"])
+_ALIKE_TEXT = re.compile(r"[\d,." + re.escape("".join(_DATA["alike"])) + r"]{1,9}")
+_FIGURE = re.compile(
+    rf"({_one_of(_DATA['plus'])}|{_one_of(_DATA['minus'])})?"
+    r"(\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?)"
+    rf"(?: ?\(?(?:{_one_of(_DATA['units'])})\)?)?"
+)
+_BLANKS = re.compile(r"\s+")
+# A figure broken by blanks: every part is digits, or thousands after their mark.
+_BROKEN = re.compile(r"[+-]?\d[\d ,.]*\d\D{0,3}")
+
+
+@lru_cache(maxsize=65536)
+def parse_figure(printed: str) -> tuple[float | None, State] | None:
+    """Value and state of a cell's folded text, or None when it is no figure and no mark.
+
+    An empty text is `blank`; `/`, dashes and 无 are `dash`; a blank inside the digits or a
+    look-alike letter gives `repaired`. Units are read over, never converted.
+    """
+    text = printed.strip()
+    if not text:
+        return None, "blank"
+    if text.isascii() and text.isdigit():
+        return float(text), "read"
+    if text in _MARKS:
+        return None, "dash"
+    match = _FIGURE.fullmatch(text)
+    if match:
+        value = float(match[2].replace(",", ""))
+        return (-value if match[1] in _MINUS else value), "read"
+    if " " in text or "\n" in text:
+        if not _BROKEN.fullmatch(_BLANKS.sub(" ", text)):
+            return None
+        whole = parse_figure(_BLANKS.sub("", text))
+        return (whole[0], "repaired") if whole and whole[0] is not None else None
+    alike = text.translate(_ALIKE)
+    if alike != text and _ALIKE_TEXT.fullmatch(text):
+        whole = parse_figure(alike)
+        return (whole[0], "repaired") if whole and whole[0] is not None else None
+    return None

@@ -1,0 +1,161 @@
+"""`read_tables`: the statutory tables of one report, by the reader that covers them best."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reportkit.forms import Form, read_form
+from reportkit.model import Cell, Document, Problem
+from reportkit.reading.fold import fold
+from reportkit.reading.tables.assemble import Reading, RowReader
+from reportkit.reading.tables.delimited import delimited_pieces, delimiter
+from reportkit.reading.tables.gridcells import grid_pieces
+from reportkit.reading.tables.lines import line_pieces, token_pieces
+from reportkit.reading.tables.markup import has_markup, markup_pieces
+from reportkit.reading.tables.pieces import LABEL, Piece
+from reportkit.reading.tables.regions import Region, choose_form, find_regions
+from reportkit.reading.tables.strip import read_strip
+
+
+class TablesReading(NamedTuple):
+    """Tables of a report: form and layout ids (None without a table), cells in the form's order,
+    spans of the text that the tables cover, problems, and how many cells the form expects."""
+
+    form: str | None
+    layout: str | None
+    cells: list[Cell]
+    spans: list[tuple[int, int]]
+    problems: list[Problem]
+    expected: int
+
+
+def read_tables(document: Document, start: int, end: int) -> TablesReading:
+    """Read the statutory tables printed in `document.text[start:end]`.
+
+    The form is chosen by its printed labels, never by the year. Every cell of a table that is
+    found is returned, with its state; what could not be read is a problem, never an exception.
+    """
+    folded = fold(document.text)
+    low, high = folded.squeezed_at(start), folded.squeezed_at(end)
+    form_id = choose_form(folded.squeezed[low:high])
+    if form_id is None:
+        problem = Problem("tables", "no_statutory_table", "no statutory table is printed")
+        return TablesReading(None, None, [], [], [problem], 0)
+    form = read_form(form_id)
+    lines = [-1]
+    cells: list[Cell] = []
+    spans: list[tuple[int, int]] = []
+    problems: list[Problem] = []
+    layout, most = None, -1.0
+    regions = {r.table.id: r for r in find_regions(form, folded, start, end)}
+    at = document.text.find("\n")
+    while at >= 0:
+        lines.append(at)
+        at = document.text.find("\n", at + 1)
+    for table in form.tables.values():
+        region = regions.get(table.id)
+        if region is None:
+            problems.append(
+                Problem("tables", "table_missing", f"table {table.id} is not printed")
+            )
+            continue
+        reading = _best(form, region, document, folded.text)
+        last = region.start
+        for row in table.blocks:
+            del row
+        for place in table.places():
+            found = reading.cells[place.row.id, place.column.id]
+            last = max(last, found.end)
+            cells.append(
+                Cell(
+                    table.id, place.row.id, place.column.id, place.row.code, found.value,
+                    document.text[found.start : found.end], found.state,
+                    bisect_right(lines, found.start - 1), found.start, found.end,
+                    reading.reader, found.path,
+                )
+            )  # fmt: skip
+        spans.append((region.start, last))
+        problems.extend(_problems(table.id, reading, bisect_right(lines, region.start - 1)))
+        if reading.score() > most:
+            layout, most = reading.layout, reading.score()
+    spans.sort()
+    return TablesReading(form.id, layout, cells, spans, problems, len(list(form.places())))
+
+
+def _problems(table: str, reading: Reading, line: int) -> Iterator[Problem]:
+    if reading.scrambled:
+        yield Problem(
+            "tables", "table_scrambled",
+            f"figures of table {table} are printed apart from their labels", line,
+        )  # fmt: skip
+    if reading.missing:
+        yield Problem(
+            "tables", "rows_missing", f"{table}: no label of {', '.join(reading.missing)}", line
+        )
+    lost = sum(1 for (row, _), c in reading.cells.items()
+               if c.state == "unreadable" and row not in reading.missing)  # fmt: skip
+    if lost:
+        yield Problem(
+            "tables", "cells_unreadable", f"{lost} cells of table {table} cannot be told", line
+        )
+
+
+def _best(form: Form, region: Region, document: Document, folded: str) -> Reading:
+    best: Reading | None = None
+    complete = sum(1 for _ in region.table.places())
+    for reader, layout, pieces in _proposals(region, document, folded):
+        if not pieces:
+            continue
+        reading = Reading(reader, layout)
+        if region.table.shape == "strip":
+            read_strip(region.table, pieces, document.text, reading)
+        else:
+            aligned = reader == "tokens"
+            RowReader(form, region.table, pieces, document.text, aligned).read(reading)
+        if best is None or reading.score() > best.score():
+            best = reading
+        if best.score() >= complete:
+            break
+    assert best is not None  # the token reader always proposes
+    return best
+
+
+def _proposals(
+    region: Region, document: Document, folded: str
+) -> Iterator[tuple[str, str, list[Piece]]]:
+    text, start, end = document.text, region.start, region.end
+    if document.grids:
+        yield "grid", document.media, grid_pieces(document, folded, start, end)
+    if has_markup(text, start, end):
+        yield "markup", "html-in-text", markup_pieces(text, folded, start, end)
+    mark = delimiter(text, start, end)
+    if mark is not None:
+        yield "rows", _delimited_layout(text[start:end], mark), delimited_pieces(
+            text, folded, start, end, mark
+        )  # fmt: skip
+    yield "lines", "cell-per-line", line_pieces(text, folded, start, end)
+    tokens = token_pieces(text, folded, start, end)
+    yield "tokens", _token_layout(text[start:end], tokens), tokens
+
+
+def _delimited_layout(part: str, mark: str) -> str:
+    if mark != "|":
+        return {"\t": "tab-rows", ",": "csv"}.get(mark, "separated-rows")
+    if "+--" in part or "──" in part or "━━" in part:
+        return "drawn-grid"
+    return "markdown" if "|--" in part or "| --" in part or "--|" in part else "pipe-rows"
+
+
+def _token_layout(part: str, tokens: list[Piece]) -> str:
+    rows = len({t.row for t in tokens})
+    if rows < 6:
+        return "one-line"
+    if len(tokens) < rows * 1.3:
+        return "one-token-per-line"
+    gaps = part.count("    ")
+    return "aligned" if gaps > rows else "token-rows"
+
+
+__all__ = ["LABEL", "TablesReading", "read_tables"]
