@@ -56,7 +56,7 @@ def _tables() -> tuple[Any, Any]:
     return folded, kept
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Folded:
     """A folded text; `index[i]` is the place in `text` of `squeezed[i]` (one more at the end)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -109,7 +109,8 @@ _DASH_CELL = re.compile(r"-{1,2}(?![-\d])")
 _OPENERS = frozenset(">])。!?;:")
 
 
-def headings(folded: Folded, start: int, end: int) -> list[Heading]:
+@lru_cache(maxsize=4)
+def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
     """Every plausible heading between two squeezed offsets, in order."""
     core, lead = _patterns()
     squeezed, index, text = folded.squeezed, folded.index, folded.text
@@ -149,4 +150,4 @@ def headings(folded: Folded, start: int, end: int) -> list[Heading]:
             Heading(q, p, e, plain(match.group()).replace("它", "他"), numeral, style,
                     line_start, line_end or after == "", listed, dotted)
         )  # fmt: skip
-    return found
+    return tuple(found)

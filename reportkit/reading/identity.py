@@ -9,7 +9,7 @@ from functools import cache
 
 from reportkit.model import Document, Identity, Scope, Section
 from reportkit.reading.fold import Folded, fold
-from reportkit.reading.naming import naming
+from reportkit.reading.naming import clean_name, naming, plausible_name
 from reportkit.reading.periods import find_period, majority_year, published_date, signature_date
 from reportkit.reading.places import locate
 from reportkit.reading.titles import PLACE, Title, find_titles
@@ -41,35 +41,6 @@ class _Witnesses:
     def year(self, year: int | None, weight: float) -> None:
         if year is not None and 2000 <= year <= 2100:
             self.years[year] = self.years.get(year, 0) + weight
-
-
-@cache
-def _name_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    data = naming()["name"]
-    return (
-        re.compile("^(?:" + "|".join(data["drop_before"]) + ")+"),
-        re.compile("(?:" + "|".join(data["drop_after"]) + ")+$"),
-        re.compile("(?:" + "|".join(data["endings"]) + ")$"),
-    )
-
-
-def clean_name(name: str) -> str:
-    """A name without the words that stand around names on pages."""
-    before, after, _ = _name_patterns()
-    name = name.strip(" -_.,:;、()[]\"'")
-    for _ in range(2):
-        name = after.sub("", before.sub("", name))
-    return name
-
-
-def plausible_name(name: str) -> bool:
-    """Whether a string can be the name of a body: ends as such names do and is not too long."""
-    _, _, endings = _name_patterns()
-    return (
-        3 <= len(name) <= 45
-        and endings.search(name) is not None
-        and not re.search(r"[。,;:]|\d{4}", name)
-    )
 
 
 def identify(document: Document, start: int, end: int, sections: Sequence[Section]) -> Identity:

@@ -5,24 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from reportkit.model import Document, Kind
 from reportkit.reading.fold import Folded, fold
 from reportkit.reading.headings import Heading, headings, titles
+from reportkit.reading.naming import plausible_name
 from reportkit.reading.titles import Title, find_titles, kinds
 
-_FEW_WORDS = 60
-_NAME_OF_FORM = re.compile(r"\(.*?\)|年度报告格式")
+_FEW_WORDS = 60  # squeezed characters that a report without tables has at least below its title
+_STRUCTURE = 8  # section titles and table rows that together make a text a report
+_ONE_LIST = 600  # squeezed characters within which headings repeat as a table of contents
+_FIGURE = re.compile(r"(?:^|[\s|,])\d+(?:\.\d+)?(?=$|[\s|,])", re.MULTILINE)
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     data = kinds()
     return {
-        "other_title": re.compile("|".join(data["other"]["title"])),
-        "other_body": re.compile("|".join(data["other"]["body"])),
+        "heading": re.compile("|".join(data["other"]["heading"])),
+        "body": re.compile("|".join(data["other"]["body"])),
         "placeholder": re.compile(data["other"]["placeholder"]),
         "opening": re.compile(data["report"]["opening"]),
+        "before": re.compile("|".join(data["title"]["before"])),
+        "after": re.compile("|".join(data["title"]["after"])),
+        "doubtful": re.compile(data["title"]["doubtful"]),
+        "rows": re.compile("|".join(data["report"]["rows"])),
     }
 
 
@@ -42,80 +50,67 @@ def split(document: Document) -> list[tuple[Kind, int, int]]:
     named = find_titles(folded, 0, size)
     places = [0, *_restarts(folded, found, named), size]
     parts: list[tuple[Kind, int, int]] = []
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in pairwise(places):
         inside = [h for h in found if a <= h.start < b]
         here = [t for t in named if a <= t.start < b]
         kind: Kind = "report" if _is_report(folded, a, b, inside, here, document) else "other"
-        start = 0 if a == 0 else folded.place(a)
-        end = len(text) if b == size else folded.place(b)
-        parts.append((kind, start, end))
-    reports = [p for p in parts if p[0] == "report"]
-    if len(reports) <= 1:
-        kind = "report" if reports else "other"
-        return [(kind, 0, len(text))]
-    return _joined(parts)
+        parts.append(
+            (kind, folded.place(a) if a else 0, folded.place(b) if b < size else len(text))
+        )
+    if sum(kind == "report" for kind, _, _ in parts) > 1:
+        return _joined(parts)
+    return [("report" if any(k == "report" for k, _, _ in parts) else "other", 0, len(text))]
 
 
-def _joined(parts: list[tuple[Kind, int, int]]) -> list[tuple[Kind, int, int]]:
-    """Reports with the other text around them given to the report before (or the first one)."""
+def _joined(parts: Sequence[tuple[Kind, int, int]]) -> list[tuple[Kind, int, int]]:
+    """Reports, with other text between them given to the report before (or to the first one)."""
     result: list[tuple[Kind, int, int]] = []
-    pending: int | None = None
     for kind, a, b in parts:
-        if kind == "report":
-            result.append((kind, a if pending is None else pending, b))
-            pending = None
-        elif result:
+        if kind == "report" or not result:
+            result.append((kind, a, b))
+        else:
             last = result[-1]
             result[-1] = (last[0], last[1], b)
-        elif pending is None:
-            pending = a
+    if result[0][0] != "report":
+        result[0:2] = [("report", result[0][1], result[1][2])]
     return result
 
 
 def _sections(found: Sequence[Heading]) -> list[tuple[Heading, str]]:
-    """Headings with the section id they have in the newest form that knows them."""
+    """Headings that stand for themselves, with the section they have in the newest form."""
     known = titles()
     result = []
     for heading in found:
         forms = known.get(heading.words, {})
-        if forms and not heading.listed and not heading.dotted:
+        alone = heading.line_start and heading.line_end and heading.style != "paren"
+        if (
+            forms
+            and not heading.listed
+            and not heading.dotted
+            and (heading.style in ("main", "part") or (len(heading.words) >= 4 and alone))
+        ):
             result.append((heading, forms[max(forms)]))
     return result
 
 
-def _solid(heading: Heading) -> bool:
-    """Whether a heading stands for itself: numbered in the main list, or alone on its line."""
-    if heading.style in ("main", "part"):
-        return True
-    return (
-        len(heading.words) >= 4
-        and heading.line_start
-        and heading.line_end
-        and heading.style != "paren"
-    )
-
-
 def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) -> list[int]:
     """Squeezed offsets where another report begins inside the text."""
-    firsts = []
+    places = []
     seen: set[str] = set()
-    begun = -1
+    begun: int | None = None
+    last_end = 0
     for heading, section in _sections(found):
-        if not _solid(heading) or (len(heading.words) < 7 and section not in ("1",)):
+        if len(heading.words) < 7 and section != "1":
             continue
-        if section == "1" and seen & {"2", "3", "4", "5", "6"}:
-            # A table of contents repeats the headings within a few words.
-            if heading.start - begun > 600:
-                firsts.append((heading.start, last_end))
-                seen = set()
-                begun = heading.start
-        if begun < 0:
+        again = section == "1" and bool(seen & {"2", "3", "4", "5", "6"})
+        if again and begun is not None and heading.start - begun > _ONE_LIST:
+            places.append(_front_of(folded, named, last_end, heading.start))
+            seen = set()
+            begun = heading.start
+        if begun is None:
             begun = heading.start
         seen.add(section)
         last_end = heading.end
-    places = []
-    for start, after in firsts:
-        places.append(_front_of(folded, named, after, start))
     return places
 
 
@@ -123,9 +118,8 @@ def _front_of(folded: Folded, named: Sequence[Title], after: int, first: int) ->
     """Where the front (title, preamble) of the report whose section 一 is at `first` begins."""
     inside = [t for t in named if after <= t.start < first and not t.linked and t.own_line]
     if inside:
-        # The title nearest to the heading, or the first of a repeated one.
         place = inside[-1].start
-        for title in reversed(inside[:-1]):
+        for title in reversed(inside[:-1]):  # a title printed twice
             if place - title.end > 300 or title.year != inside[-1].year:
                 break
             place = title.start
@@ -133,11 +127,10 @@ def _front_of(folded: Folded, named: Sequence[Title], after: int, first: int) ->
     opening = None
     for match in _patterns()["opening"].finditer(folded.squeezed, after, first):
         opening = match.start()
-    if opening is not None:
-        offset = folded.place(opening)
-        line = folded.text.rfind("\n", 0, offset) + 1
-        return max(after, folded.squeezed_at(line))
-    return first
+    if opening is None:
+        return first
+    line = folded.text.rfind("\n", 0, folded.place(opening)) + 1
+    return max(after, folded.squeezed_at(line))
 
 
 def _is_report(
@@ -150,65 +143,69 @@ def _is_report(
 ) -> bool:
     patterns = _patterns()
     squeezed = folded.squeezed
-    solid = [(h, s) for h, s in _sections(found) if _solid(h)]
+    solid = _sections(found)
     sections = {s for h, s in solid if len(h.words) >= 7 or h.words in ("总体情况", "概述")}
-    rows = sum(row in squeezed for row in kinds()["report"]["rows"]) if b - a > 200 else 0
     first = solid[0][0].start if solid else min(b, a + 600)
     own = [t for t in named if not t.linked and t.start < max(first, a + 400)]
-    if patterns["placeholder"].search(squeezed, a, b) and _blank_form(
-        squeezed, a, b, patterns, named
-    ):
+    if any(patterns["placeholder"].search(squeezed, max(a, t.start - 14), t.end) for t in own):
+        return False  # a blank form
+    if not own and document.title:
+        page = fold(document.title)
+        own = find_titles(page, 0, len(page.squeezed))[:1]
+        if own and _about_reports(page, own[0]):
+            return False
+    elif own and own[0].own_line and _about_reports(folded, own[0]):
         return False
-    if not own and document.title and _title_of(document.title):
-        own = _title_of(document.title)
-    heading_other = _other_heading(folded, a, b, [t for t in own if t.own_line])
-    structure = len(sections) + min(rows, 8)
-    if heading_other and structure < 10:
+    rows = len(set(patterns["rows"].findall(squeezed, a, b)))
+    structure = len(sections) + rows
+    standing = [t for t in named if t.own_line and not t.linked and a <= t.start < b]
+    other = _other_heading(folded, a, standing[0].start if standing else min(b, a + 800))
+    if structure >= _STRUCTURE:
+        return not other or (bool(own) and _filled(folded, a, b))
+    if other or patterns["body"].search(squeezed, a, min(b, a + 2500)):
         return False
-    if patterns["other_body"].search(squeezed, a, min(b, a + 1500)) and structure < 8:
+    if len(sections) >= 3 and (own or named or patterns["opening"].search(squeezed, a, b)):
+        return True
+    # A title and some sentences: reports of the years before 2014, and very short ones.
+    if not own or len({(t.agency, t.year) for t in named}) > 3:
         return False
-    if structure >= 5:
-        return not heading_other
-    if not own:
-        attached = [t for t in named if t.year]
-        opening = patterns["opening"].search(squeezed, a, min(b, a + 800))
-        return len(sections) >= 3 and (opening is not None or bool(attached))
-    if len({(t.agency, t.year) for t in named}) > 3 and not sections:
-        return False
-    words = b - max(t.end for t in own)
-    return words >= _FEW_WORDS and "。" in squeezed[own[0].end : b]
+    title = own[0]
+    words = b - title.end if title in named else b - a
+    return (
+        words >= _FEW_WORDS
+        and "。" in squeezed[a:b]
+        and (title.own_line or title not in named)
+        and (not title.agency or plausible_name(title.agency))
+        and not (patterns["doubtful"].fullmatch(title.words) and "年度" not in title.text)
+    )
 
 
-def _title_of(text: str) -> list[Title]:
-    folded = fold(text)
-    return find_titles(folded, 0, len(folded.squeezed))
+def _about_reports(folded: Folded, title: Title) -> bool:
+    """Whether the words beside a title make it the title of something else (的通知, 上半年)."""
+    patterns = _patterns()
+    last = folded.place(title.end - 1) + 1
+    line_end = folded.text.find("\n", last)
+    rest = folded.text[last : min(last + 30, line_end if line_end >= 0 else last + 30)]
+    rest = "".join(rest.split())
+    start = title.text.rfind(title.agency) + len(title.agency) if title.agency else 0
+    beside = title.text[start : len(title.text) - len(title.words)]
+    if patterns["before"].search(beside) or patterns["after"].match(rest):
+        return True
+    return bool(title.agency) and patterns["before"].search(title.agency) is not None
 
 
-def _blank_form(
-    squeezed: str, a: int, b: int, patterns: dict[str, re.Pattern[str]], named: Sequence[Title]
-) -> bool:
-    """Whether the title leaves the name of the body open."""
-    return any(patterns["placeholder"].search(squeezed, max(a, t.start - 14), t.end) for t in named)
+def _filled(folded: Folded, a: int, b: int) -> bool:
+    """Whether any figures are filled in, which a form handed out does not have."""
+    return sum(1 for _ in _FIGURE.finditer(folded.text, folded.place(a), folded.place(b))) >= 3
 
 
-def _other_heading(folded: Folded, a: int, b: int, own: Sequence[Title]) -> bool:
-    """Whether the heading line of a text names something other than a report."""
-    pattern = _patterns()["other_title"]
-    if own:
-        # What stands on the title's own lines beside it: 关于…报告的通知, 学年, 上半年.
-        title = own[0]
-        offset, last = folded.place(title.start), folded.place(title.end - 1) + 1
-        line_start = folded.text.rfind("\n", 0, offset) + 1
-        line_end = folded.text.find("\n", last)
-        line = folded.text[max(line_start, offset - 40) : offset] + title.text
-        line += folded.text[last : min(last + 20, line_end if line_end >= 0 else last + 20)]
-        if title.own_line and pattern.search(_NAME_OF_FORM.sub("", line)):
-            return True
-        b = title.start
-    offset, limit = folded.place(a), folded.place(b)
-    for raw in folded.text[offset : min(offset + 1200, limit)].split("\n"):
+def _other_heading(folded: Folded, a: int, b: int) -> bool:
+    """Whether a heading line before the report's title names something else."""
+    pattern = _patterns()["heading"]
+    shortest = kinds()["other"]["shortest_heading"]
+    for raw in folded.text[folded.place(a) : folded.place(b)][:1500].split("\n"):
         line = "".join(raw.split()).strip("*#|=->")
-        if len(line) < 5 or len(line) > 60 or ">" in line or "[" in line:
+        if not shortest <= len(line) <= 60 or ">" in line or "](" in line:
             continue
         if line[-1] in ",;:。!" or "," in line or "。" in line:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -72,3 +73,32 @@ def agency_type(name: str) -> AgencyType | None:
             if len(ending) > best[0] and plain.endswith(ending):
                 best = (len(ending), kind)
     return best[1]
+
+
+@cache
+def _name_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    data = naming()["name"]
+    return (
+        re.compile("^(?:" + "|".join(data["drop_before"]) + ")+"),
+        re.compile("(?:" + "|".join(data["drop_after"]) + ")+$"),
+        re.compile("(?:" + "|".join(data["endings"]) + ")$"),
+    )
+
+
+def clean_name(name: str) -> str:
+    """A name without the words that stand around names on pages."""
+    before, after, _ = _name_patterns()
+    name = name.strip(" -_.,:;、()[]\"'")
+    for _ in range(2):
+        name = after.sub("", before.sub("", name))
+    return name
+
+
+def plausible_name(name: str) -> bool:
+    """Whether a string can be the name of a body: ends as such names do and is not too long."""
+    _, _, endings = _name_patterns()
+    return (
+        3 <= len(name) <= 45
+        and endings.search(name) is not None
+        and not re.search(r"[。,;:]|\d{4}", name)
+    )

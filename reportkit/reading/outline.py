@@ -100,12 +100,6 @@ def _tail_pattern() -> re.Pattern[str]:
 
 
 _DATE = r"(?:\d{4}|二[〇○O0零一二三四五六七八九]{3}) ?年 ?[\d一二三四五六七八九十]{1,3} ?月 ?[\d一二三四五六七八九十]{1,3} ?日"
-_SIGNATURE = re.compile(
-    rf"(?:^|(?<=[。 ]))(?P<name>[^\n。;:,]{{0,60}}?)(?P<gap>\s*){_DATE}[ )]*(?=\s|$|\*|\|)",
-    re.MULTILINE,
-)
-_NAME_LINE = re.compile(r"[一-鿿()、 \u4dff-\u9fff]{3,60}\Z")
-_PAGE_LINE = re.compile(r"^[ \t]*(?:-+ *)?\d{1,3}(?: *-+| of \d+ -+)?[ \t]*$", re.MULTILINE)
 
 
 def _signature(text: str, start: int, end: int) -> int | None:
@@ -194,13 +188,9 @@ def _outline(
 ) -> tuple[str | None, list[Section]]:
     folded = fold(text)
     spans = sorted(s for s in table_spans if s[0] < end and s[1] > start)
-    candidates: list[Heading] = []
-    place = start
-    for s, e in [*spans, (end, end)]:
-        if s > place:
-            candidates += headings(folded, folded.squeezed_at(place), folded.squeezed_at(s))
-        place = max(place, e)
-    form, chosen = choose(candidates, folded.squeezed_at(end))
+    a, b = folded.squeezed_at(start), folded.squeezed_at(end)
+    candidates = [h for h in headings(folded, a, b) if not _row_label(folded, h, spans)]
+    form, chosen = choose(candidates, b)
     marks = sorted((folded.place(h.start), section, h) for section, h in chosen.items())
     cuts: list[tuple[int, str, str]] = []
     for offset, section, heading in marks:
@@ -209,7 +199,7 @@ def _outline(
     body = cuts[-1][0] + len(cuts[-1][2]) if cuts else start
     if cuts:
         cuts += _endings(folded, body, end, spans, marks[-1][1], form)
-    pieces = [(start, "front", "")] + cuts if not cuts or cuts[0][0] > start else cuts
+    pieces = [(start, "front", ""), *cuts] if not cuts or cuts[0][0] > start else cuts
     result = []
     bounds = [p[0] for p in pieces] + [end]
     line, counted = 1, 0
@@ -224,10 +214,17 @@ def _outline(
     return form, result
 
 
+def _row_label(folded: Folded, heading: Heading, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a heading inside a table may be one of its rows; a full title never is."""
+    if heading.words not in subheadings() and len(heading.words) >= 6:
+        return False
+    return _before(spans, folded.place(heading.start))
+
+
 def _line_begin(text: str, offset: int, least: int) -> int:
     """`offset`, moved back over markup and blanks to the beginning of its line."""
     place = offset
-    while place > least and text[place - 1] in " #*|>-":
+    while place > least and text[place - 1] in " \t#*|>-":
         place -= 1
     return place if place == least or text[place - 1] == "\n" else offset
 
@@ -250,14 +247,13 @@ def _endings(
     annex = _annex(folded, body, end, spans)
     if annex is None:
         return _cut_tail(text, body, end)
+    annex = _line_begin(text, annex, body)
     cuts = _cut_tail(text, body, annex)
     line_end = text.find("\n", annex, end)
     title = text[annex : line_end if 0 <= line_end < annex + 80 else annex]
     cuts.append((annex, "annex", title))
     after = max([annex, *(e for s, e in spans if s >= annex)])
-    if after > annex:
-        cuts += _cut_tail(text, after, end)
-    return cuts
+    return cuts + _cut_tail(text, max(after, annex + len(title)), end)
 
 
 def _cut_tail(text: str, start: int, end: int) -> list[tuple[int, str, str]]:

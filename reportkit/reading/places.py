@@ -26,7 +26,9 @@ _SITE_CODE = re.compile(r"标识码:?(\d{6})\d{4}")
 _PROVINCE = re.compile(r"[一-鿿]{2,6}?(?:省|自治区)")
 _CITY = re.compile(r"[一-鿿]{2,8}?(?:自治州|地区|市|州|盟)")
 _COUNTY = re.compile(r"[一-鿿]{1,8}?(?:自治县|自治旗|区|县|旗|市)")
-_TOWN = re.compile(r"[一-鿿]{1,10}?(?:镇|乡|街道|苏木)")
+_TOWN = re.compile(
+    r"[一-鿿]{1,10}?(?:镇|乡|街道|苏木)(?=人民政府|政府|办事处|党|社区|财政所|司法所|卫生院|便民|综合|\Z)"
+)
 _LEVELS = ("province", "city", "county")
 
 

@@ -10,6 +10,7 @@ from reportkit.model import Document, Identity, Kind, Problem, Report
 from reportkit.reading.identity import identify
 from reportkit.reading.kind import split
 from reportkit.reading.outline import outline
+from reportkit.reading.wanting import found_wanting
 
 T = TypeVar("T")
 
@@ -59,12 +60,7 @@ def _read_part(
     )  # fmt: skip
     if tables is not None:
         problems += tables.problems
-    if identity.title is None:
-        problems.append(Problem("identity", "no_title", "the text has no title"))
-    if identity.year is None:
-        problems.append(Problem("identity", "no_year", "no reporting year was found"))
-    if identity.agency is None:
-        problems.append(Problem("identity", "no_agency", "no name of a body was found"))
+    problems += found_wanting(document.text, end, identity, sections, tables, problems)
     return Report(
         document, part, kind, form, tables.layout if tables is not None else None, identity,
         sections=sections,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ class Title(NamedTuple):
     text: str
     own_line: bool  # nothing else stands on its line(s)
     linked: bool  # an entry of a list of reports, or a link
+    words: str  # the words it ends in, without year and body
 
 
 @cache
@@ -68,14 +69,15 @@ def year_of(text: str) -> int | None:
     return year if 2000 <= year <= 2100 else None
 
 
-def find_titles(folded: Folded, start: int, end: int) -> list[Title]:
+@lru_cache(maxsize=16)
+def find_titles(folded: Folded, start: int, end: int) -> tuple[Title, ...]:
     """Titles of reports between two squeezed offsets, in order."""
     found = []
     for match in title_end().finditer(folded.squeezed, start, end):
         title = _read_back(folded, start, match.start(), match.end(), end)
         if title is not None:
             found.append(title)
-    return found
+    return tuple(found)
 
 
 def _gap(folded: Folded, i: int) -> str:
@@ -125,7 +127,7 @@ def _read_back(folded: Folded, least: int, tail: int, stop: int, end: int) -> Ti
     own_line = (chosen == 0 or "\n" in before or "|" in before or squeezed[chosen - 1] in ">") and (
         "\n" in after or "|" in after or following.startswith(("(", "<", "_", "-"))
     )
-    return Title(chosen, stop, agency, year, squeezed[chosen:stop], own_line, linked)
+    return Title(chosen, stop, agency, year, squeezed[chosen:stop], own_line, linked, words)
 
 
 def _numeric(left: str, right: str) -> bool:
