@@ -187,6 +187,7 @@ class _Flow:
         self.em = median([x.em for x in lines]) if lines else 0.0
         self.starts: list[int] = []
         self.held: list[str] = []
+        self.first: Line | None = None  # of the paragraph
         self.last: Line | None = None
         self.pages = 0  # pages begun since the last line
 
@@ -211,22 +212,24 @@ class _Flow:
         else:
             self.end()
             self.held.append(text)
+            self.first = line
         self.last = line
 
     def joins(self, line: Line) -> bool:
         """The line before ran to the right margin, and this one is not indented."""
-        last = self.last
-        if last is None:
+        first, last = self.first, self.last
+        if first is None or last is None:
             return False
         room = self.right - last.x1
         full = room <= 1.9 * last.em or (
             room <= 3.2 * last.em and last.chars[-1].text not in "。；："
         )
         title = line.em > 1.15 * self.em  # wrapped in the middle of the page
+        signature = first.x0 > self.left + 8 * first.em and not title  # set at the right
         indented = line.x0 > self.left + 1.2 * line.em and not title
         same_size = abs(line.em - last.em) <= 0.25 * last.em
         apart = not self.pages and line.y - last.y > 3.2 * last.em
-        return full and not indented and same_size and not apart
+        return full and same_size and not (indented or signature or apart)
 
     def end(self) -> None:
         """Close the paragraph."""

@@ -83,9 +83,10 @@ def page_chars(textpage: Any, turn: Turn) -> list[Char]:
         if 0x2E80 <= code <= 0x2FDF:  # radicals that fonts give instead of the character
             text = unicodedata.normalize("NFKC", text)
         if upright:
-            chars.append(
-                Char(text, rect.left, rect.right, height - oy.value, rect.top - rect.bottom, spaced)
-            )
+            left, right = rect.left, rect.right
+            # A Chinese character is as wide as the font is large; font boxes are not so true.
+            em = right - left if code >= 0x2E80 else rect.top - rect.bottom
+            chars.append(Char(text, left, right, height - oy.value, em, spaced))
         else:
             x0, y0 = turn(rect.left, rect.bottom)
             x1, y1 = turn(rect.right, rect.top)
@@ -241,7 +242,8 @@ def lines_of(chars: list[Char]) -> list[Line]:
             last = kept[-1]
             if char.text != last.text or char.x0 - last.x0 > 0.2 * char.em:
                 kept.append(char)
-        em = max(c.em for c in kept)
+        wide = [c.em for c in kept if c.text >= "\u2e80"]
+        em = sorted(wide)[len(wide) // 2] if wide else max(c.em for c in kept)
         lines.append(Line(y, kept[0].x0, max(c.x1 for c in kept), em, kept))
     return lines
 
