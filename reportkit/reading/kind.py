@@ -161,7 +161,10 @@ def _is_report(
     standing = [t for t in named if t.own_line and not t.linked and a <= t.start < b]
     other = _other_heading(folded, a, standing[0].start if standing else min(b, a + 800))
     if structure >= _STRUCTURE:
-        return not other or (bool(own) and _filled(folded, a, b))
+        if own and not other:
+            return True
+        opening = patterns["opening"].search(squeezed, a, b) is not None
+        return (not other and opening) or _filled(folded, a, b)
     if other or patterns["body"].search(squeezed, a, min(b, a + 2500)):
         return False
     if len(sections) >= 3 and (own or named or patterns["opening"].search(squeezed, a, b)):

@@ -59,8 +59,21 @@ def _room(candidates: Sequence[Heading], end: int) -> list[int]:
     return [starts[i + 1] - h.end for i, h in enumerate(candidates)]
 
 
+def _without_contents(candidates: Sequence[Heading], end: int) -> Sequence[Heading]:
+    """The candidates without a leading table of contents: headings close together that recur."""
+    room = _room(candidates, end)
+    words = [h.words for h in candidates]
+    for count in range(min(len(candidates) // 2, 12), 2, -1):
+        if all(r < _NO_CONTENT for r in room[: count - 1]) and all(
+            w in words[count:] for w in words[:count]
+        ):
+            return candidates[count:]
+    return candidates
+
+
 def choose(candidates: Sequence[Heading], end: int) -> tuple[str | None, dict[str, Heading]]:
     """The form whose titles fit best, and the heading chosen for each of its sections."""
+    candidates = _without_contents(candidates, end)
     room = _room(candidates, end)
     known = titles()
     best: tuple[int, str | None, dict[str, Heading]] = (0, None, {})

@@ -41,7 +41,7 @@ _BOUNDARY = frozenset('。;:!?,>[]"》"<{}@/&•·●■◆★☆▲①')
 _YEAR = re.compile(
     r"(?:19|20)\d\d(?=年|度)|(?<!\d)20\d\d(?!\d)|二[〇○0Oo零][〇○0Oo零一二][〇○0Oo零一二三四五六七八九](?=年)"
 )
-_NOT_AGENCY = re.compile(r"\d{4}年?度?|年度|^关于|的$|^附件\d*|^附表|本年度|本年|^第\d+部分")
+_NOT_AGENCY = re.compile(r"\d{4}年?度?|年度|^关于|关于$|的$|^附件\d*|^附表|本年度|本年|^第\d+部分")
 _CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
     "○": "0",
@@ -52,10 +52,9 @@ _CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} |
 PLACE = re.compile(
     r"(?:中华人民共和国|国家|国务院|新疆|内蒙古|广西|宁夏|西藏|[一-鿿]{2,9}?(?:省|市|自治区|自治州|自治县|地区|盟|州|区|县|旗|镇|乡|街道|苏木|兵团))"
 )
-# What follows a title that is a link, an entry of a list with its date, or a file name.
-_LINK = re.compile(
-    r"\]\(|\[(?!bookmark)[\w/.:-]+\]|20\d\d[-./年]|\.(?:docx?|pdf|wps|html?|xlsx?)", re.ASCII
-)
+# What follows a title that is a link or a file name, and (on the same line) an entry of a list.
+_LINK = re.compile(r"\]\(|\[(?!bookmark)[\w/.:-]+\]|\.(?:docx?|pdf|wps|html?|xlsx?)", re.ASCII)
+_ENTRY_DATE = re.compile(r"\[?20\d\d[-./年]")
 _LONGEST = 60
 
 
@@ -123,7 +122,9 @@ def _read_back(folded: Folded, least: int, tail: int, stop: int, end: int) -> Ti
     before = _gap(folded, chosen) if chosen else "\n"
     after = _gap(folded, stop) if stop < end else "\n"
     following = squeezed[stop : stop + 2]
-    linked = _LINK.match(squeezed, stop) is not None
+    linked = _LINK.match(squeezed, stop) is not None or (
+        "\n" not in after and _ENTRY_DATE.match(squeezed, stop) is not None
+    )
     own_line = (chosen == 0 or "\n" in before or "|" in before or squeezed[chosen - 1] in ">") and (
         "\n" in after or "|" in after or following.startswith(("(", "<", "_", "-"))
     )
