@@ -115,8 +115,18 @@ def _score(run: Run, label: str) -> float:
     return min(0.99, (prefix + suffix + 0.5 * middle) / size)
 
 
-def align(runs: Sequence[Run], rows: Sequence[RowLabel]) -> list[Match | None]:
-    """Best order-keeping matching; per row its Match, or None when nothing belongs to it."""
+def align(
+    runs: Sequence[Run], rows: Sequence[RowLabel], headings: Sequence[str] = ()
+) -> list[Match | None]:
+    """Best order-keeping matching; per row its Match, or None when nothing belongs to it.
+
+    Figures right behind a group heading (`——` in a heading's row) belong to no row.
+    """
+    words = {w for row in rows for w in row.words}
+    runs = [
+        run for run in runs
+        if not run.before.endswith(tuple(headings)) or run.before.endswith(tuple(words))
+    ] if headings else runs  # fmt: skip
     count, height = len(runs), len(rows)
     scores = [[label_score(run, row.words) for row in rows] for run in runs]
     best = [[0.0] * (height + 1) for _ in range(count + 1)]
@@ -133,12 +143,13 @@ def align(runs: Sequence[Run], rows: Sequence[RowLabel]) -> list[Match | None]:
                 gain = _gain(size, rows[r - 1].size, line[r - 1])
                 if gain > 0 and best[i - 1][r - 1] + gain > value:
                     value, move = best[i - 1][r - 1] + gain, ("own", 1)
-                total, sum_gain, m = rows[r - 1].size, line[r - 1], 1
+                total, sum_gain, low, m = rows[r - 1].size, line[r - 1], line[r - 1], 1
                 while total < size and m < r:
                     m += 1
                     total += rows[r - m].size
                     sum_gain += line[r - m]
-                    if total == size and (size > 2 * m or sum_gain >= _SURE * m):
+                    low = min(low, line[r - m])
+                    if total == size and (size > 2 * m or low >= _SURE):
                         sum_gain += 0.05 * m
                         if best[i - 1][r - m] + sum_gain > value:
                             value, move = best[i - 1][r - m] + sum_gain, ("many", m)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from reportkit.forms import Form, Table
 from reportkit.model import State
-from reportkit.reading.tables.align import Match, Run, align, split_runs, standing
+from reportkit.reading.tables.align import Match, Run, align, label_score, split_runs, standing
 from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
 from reportkit.reading.tables.place import Placing, learn, measures, put
-from reportkit.reading.tables.vocabulary import RowLabel, row_labels, word
+from reportkit.reading.tables.vocabulary import RowLabel, headings, row_labels, word
 
 GROUPED_NEEDS = 0.5  # share of rows standing by their own label before grouped ones are believed
 
@@ -35,6 +35,7 @@ class Reading:
     layout: str
     cells: dict[tuple[str, str], Found] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)  # rows whose label is not printed
+    displaced: list[str] = field(default_factory=list)  # rows whose figure stands further on
     scrambled: bool = False
 
     def score(self) -> float:
@@ -59,7 +60,7 @@ class RowReader:
         self.table, self.pieces, self.text = table, pieces, text
         self.labels = row_labels(form, table)
         self.runs, _ = split_runs(pieces)
-        self.matches = align(self.runs, self.labels)
+        self.matches = align(self.runs, self.labels, headings(form.id, table.id))
         self.placing = Placing(pieces, text)
         self.aligned = aligned
         self.end = pieces[-1].end if pieces else 0
@@ -76,7 +77,7 @@ class RowReader:
                 self._fill(reading, label, "blank", self._after_label(label))
             elif not match.own:
                 figures = match.run.figures[match.offset : match.offset + label.size]
-                if believed or label.size == 1:
+                if believed or self.table.shape == "list":
                     self._store(reading, label, figures)
                 else:
                     reading.scrambled = True
@@ -92,7 +93,27 @@ class RowReader:
                 self._too_many(reading, label, match.run, full.get(label.block, []))
             else:
                 self._too_few(reading, label, match.run, full.get(label.block, []))
+        if self.table.shape == "list" and reading.reader == "lines":
+            self._displaced(reading)
         return reading
+
+    def _displaced(self, reading: Reading) -> None:
+        """One label without a figure and one figure too many further on: they belong together.
+
+        PDF text layers print the figure of a label that wraps below the rows that follow it.
+        """
+        empty = [r for r, m in enumerate(self.matches) if m and m.run is None]
+        extra = [
+            r for r, m in enumerate(self.matches)
+            if m and m.run and m.own and len(m.run.figures) == 2
+        ]  # fmt: skip
+        if len(empty) != 1 or len(extra) != 1 or not 0 < extra[0] - empty[0] < 12:
+            return
+        match = self.matches[extra[0]]
+        assert match is not None and match.run is not None
+        label = self.labels[empty[0]]
+        self._store(reading, label, match.run.figures[1:])
+        reading.displaced.append(label.row.id)
 
     def _store(self, reading: Reading, label: RowLabel, figures: Sequence[int]) -> None:
         columns = self.table.blocks[label.block].columns
@@ -113,13 +134,17 @@ class RowReader:
         self, reading: Reading, label: RowLabel, run: Run, full: list[tuple[Run, list[int]]]
     ) -> None:
         figures, size = run.figures, label.size
-        chosen = self._by_header(label, run) or self._on_label_row(run, size)
+        if self._apart(run):
+            reading.scrambled = True
+            self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+            return
+        chosen = self._on_label_row(run, size) or self._by_header(label, run)
         if chosen is None and len({self.pieces[i].text for i in figures}) == 1 and size == 1:
             chosen = figures[:1]
         if chosen is None:
             chosen = self._by_columns(run, full, size, drop=True)
-        if chosen is None and size == 1:
-            chosen = figures[:1]
+        if chosen is None and size == 1 and len(figures) < 4:
+            chosen = figures[:1]  # other number columns, or a page number, follow the figure
         if chosen is not None:
             self._store(reading, label, chosen)
             return
@@ -129,6 +154,12 @@ class RowReader:
             return
         for column, cell in zip(self.table.blocks[label.block].columns, joined, strict=True):
             reading.cells[label.row.id, column.id] = cell
+
+    def _apart(self, run: Run) -> bool:
+        """Whether labels and figures were printed in separate groups before `run`."""
+        if not run.first or self.pieces[run.first - 1].row == self.pieces[run.figures[0]].row:
+            return False
+        return sum(1 for label in self.labels if label_score(run, label.words) >= 1.0) > 1
 
     def _by_header(self, label: RowLabel, run: Run) -> list[int] | None:
         """Figures under the printed column labels, merged cells repeated (or extra columns)."""

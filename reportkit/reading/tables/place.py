@@ -43,7 +43,7 @@ class Placing:
         return i - run.first
 
     def from_end(self, run: Run, i: int) -> int:
-        return self.row_end[self.pieces[i].row] - i
+        return i - self.row_end[self.pieces[i].row]
 
     def breaks(self, run: Run, i: int) -> int:
         at = self.pieces[run.first - 1].end if run.first else 0

@@ -63,8 +63,6 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
             continue
         reading = _best(form, region, document, folded.text)
         last = region.start
-        for row in table.blocks:
-            del row
         for place in table.places():
             found = reading.cells[place.row.id, place.column.id]
             last = max(last, found.end)
@@ -94,6 +92,9 @@ def _problems(table: str, reading: Reading, line: int) -> Iterator[Problem]:
         yield Problem(
             "tables", "rows_missing", f"{table}: no label of {', '.join(reading.missing)}", line
         )
+    if reading.displaced:
+        rows = ", ".join(reading.displaced)
+        yield Problem("tables", "figure_displaced", f"{table}: figure of {rows} stands below", line)
     lost = sum(1 for (row, _), c in reading.cells.items()
                if c.state == "unreadable" and row not in reading.missing)  # fmt: skip
     if lost:

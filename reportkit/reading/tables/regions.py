@@ -9,6 +9,7 @@ from reportkit.forms import Form, Table, list_forms, read_form
 from reportkit.reading.fold import Folded
 from reportkit.reading.tables.vocabulary import row_labels
 
+_HEAD = 700  # squeezed characters of column labels that can stand before the first row
 _TAIL = 420  # squeezed characters that can follow the last label of a table
 
 
@@ -65,13 +66,24 @@ def find_regions(form: Form, folded: Folded, start: int, end: int) -> list[Regio
         place = _start(form, table, text, low, high)
         if place is not None:
             starts[table.id], lasts[table.id] = place
-    ordered = sorted(starts.items(), key=lambda item: item[1])
+    ordered = sorted(starts, key=lambda id: starts[id])
+    begins = [_whole_rows(folded.text, folded.place(starts[id]), start) for id in ordered]
     regions = []
-    for i, (id, at) in enumerate(ordered):
-        stop = ordered[i + 1][1] if i + 1 < len(ordered) else high
-        stop = min(stop, max(lasts[id], at) + _TAIL)
-        regions.append(Region(form.tables[id], folded.place(at), folded.place(stop)))
+    for i, id in enumerate(ordered):
+        stop = folded.place(min(high, max(lasts[id], starts[id]) + _TAIL))
+        if i + 1 < len(ordered):
+            stop = min(stop, max(begins[i + 1], begins[i]))
+        regions.append(Region(form.tables[id], begins[i], stop))
     return regions
+
+
+def _whole_rows(text: str, at: int, low: int) -> int:
+    """Where the printed row at `at` begins, so that its cells keep their columns."""
+    table = text.rfind("<table", max(low, at - 3000), at)
+    if table >= 0 and "</table" not in text[table:at]:
+        return table
+    line = max(low, text.rfind("\n", low, at) + 1)
+    return line if at - line < 500 else at
 
 
 def _start(form: Form, table: Table, text: str, low: int, high: int) -> tuple[int, int] | None:
@@ -108,4 +120,9 @@ def _start(form: Form, table: Table, text: str, low: int, high: int) -> tuple[in
     # Prose may cite the first label: the table's own stands closest before the other rows.
     second = next((p for p in places if p > places[0]), places[-1])
     own = text.rfind(first, low, second)
-    return (own if own >= 0 else min(places)), max(lasts)
+    at = own if own >= 0 else min(places)
+    columns = [_squeeze(c.label) for c in table.blocks[0].columns]
+    head = text.rfind(columns[0], max(low, at - _HEAD), at)
+    if head >= 0 and text.find(columns[-1], head, at) >= 0:
+        at = head
+    return at, max(lasts)

@@ -56,6 +56,16 @@ def _row_labels(form_id: str, table_id: str) -> tuple[RowLabel, ...]:
     )
 
 
+@cache
+def headings(form_id: str, table_id: str) -> tuple[str, ...]:
+    """Words of the printed group headings of a table that are no data rows themselves."""
+    from reportkit.forms import read_form
+
+    rows = read_form(form_id).tables[table_id].rows()
+    own = {w for label in _row_labels(form_id, table_id) for w in label.words}
+    return tuple(sorted({bare(r.under) for r in rows if r.under} - own))
+
+
 def row_labels(form: Form, table: Table) -> tuple[RowLabel, ...]:
     """Rows of a table of `form` in printed order, with the words of their labels."""
     return _row_labels(form.id, table.id)
