@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any, NamedTuple
+
+from lxml import etree
 
 from reportkit.model import Grid, GridCell
 from reportkit.sources.dates import iso_date
@@ -17,6 +20,11 @@ _WORD = re.compile(r"[A-Za-z]+\d*|\d+")
 _LINKED = 0.7  # share of an element's text inside links that makes it a link list
 _LINKS = 3
 
+_string = etree.XPath("string()")
+_MARKED = etree.XPath(".//*[(@class or @id) and not(starts-with(@class, 'Mso'))]")
+_FURNITURE_TAGS = frozenset(("div", "ul", "ol", "section", "table", "td", "p", "dl"))
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 
 class Chrome(NamedTuple):
     """chrome.toml, compiled."""
@@ -25,6 +33,7 @@ class Chrome(NamedTuple):
     weak_tags: tuple[str, ...]
     drop_words: frozenset[str]
     line: re.Pattern[str]
+    line_words: tuple[str, ...]
     line_limit: int
     facts: dict[str, re.Pattern[str]]
     fact_words: re.Pattern[str]
@@ -39,6 +48,7 @@ def _load() -> Chrome:
         tuple(data["weak_tags"]),
         frozenset(data["drop_words"]),
         re.compile("|".join(f"(?:{p})" for p in data["drop_lines"])),
+        tuple(data["drop_lines_with"]),
         data["line_limit"],
         {name: re.compile(pattern) for name, pattern in facts.items()},
         re.compile("|".join(f"(?:{p})" for p in facts.values())),
@@ -77,20 +87,23 @@ def prune(body: Element) -> None:
     Facts in dropped elements survive as lines of their own, because a footer may hold the
     site's identification code; `without_chrome` reads and drops them.
     """
-    for element in list(body.iter(*CHROME.drop_tags)):
+    present = _tags_in(body, CHROME.drop_tags)
+    for element in list(body.iter(*present)) if present else ():
         _take_out(element, keep=element.tag in ("nav", "aside"))
-    total = len("".join(body.itertext())) or 1
-    marked = body.xpath(
-        ".//*[self::div or self::ul or self::ol or self::section or self::table or self::td"
-        " or self::p or self::dl or self::header or self::footer or self::menu or self::dialog]"
-        "[@class or @id or self::header or self::footer or self::menu or self::dialog]"
-    )
-    for element in marked:
-        if element.tag in CHROME.weak_tags or _is_marked(element):
-            text = "".join(element.itertext())
-            if len(text) * 3 < total and not _holds_table(element):
-                _take_out(element, keep=True)
+    total = len(_string(body)) or 1
+    weak = _tags_in(body, CHROME.weak_tags)
+    candidates = list(body.iter(*weak)) if weak else []
+    candidates += [e for e in _MARKED(body) if e.tag in _FURNITURE_TAGS and _is_marked(e)]
+    for element in candidates:
+        text = _string(element)
+        if len(text) * 3 < total and not _holds_table(element):
+            _take_out(element, keep=True)
     _prune_links(body, total)
+
+
+def _tags_in(body: Element, tags: Iterable[str]) -> list[str]:
+    """Those of `tags` that occur: asking first is cheaper than matching every element."""
+    return [tag for tag in tags if body.find(f".//{tag}") is not None]
 
 
 def _is_marked(element: Element) -> bool:
@@ -107,7 +120,7 @@ def _prune_links(body: Element, total: int) -> None:
     for link in body.iter("a"):
         if link.get("href") is None and link.get("onclick") is None:
             continue
-        length = len("".join(link.itertext()).strip())
+        length = len(_string(link).strip())
         for parent in link.iterancestors("ul", "ol", "dl", "div", "p", "td", "section"):
             count = linked.setdefault(parent, [0, 0])
             count[0] += 1
@@ -115,7 +128,7 @@ def _prune_links(body: Element, total: int) -> None:
     for element, (links, length) in linked.items():
         if links < _LINKS or element is body:
             continue
-        text = len("".join("".join(element.itertext()).split()))
+        text = len("".join(_string(element).split()))
         if length >= text * _LINKED and text * 2 < total:
             _take_out(element, keep=True)
 
@@ -125,13 +138,13 @@ def _take_out(element: Element, *, keep: bool) -> None:
     if parent is None:
         return
     if keep:
-        text = "".join(element.itertext())
+        text = _string(element)
         found = CHROME.fact_words.search(text)
         if found:  # leave the fact behind as a line, to be read and dropped with the chrome
             for child in list(element):
                 element.remove(child)
             kept = " ".join(m.group(0) for m in CHROME.fact_words.finditer(text))
-            element.tag, element.text = "p", kept
+            element.tag, element.text = "p", _CONTROL.sub("", kept)
             return
     remove(element)
 
@@ -140,6 +153,8 @@ def remove(element: Element) -> None:
     """Take an element out of the tree, but not the text after it."""
     parent, tail = element.getparent(), element.tail
     if tail:
+        if not tail.isprintable():  # a control character by reference cannot be written back
+            tail = _CONTROL.sub("", tail)
         before = element.getprevious()
         if before is None:
             parent.text = (parent.text or "") + tail
@@ -179,7 +194,7 @@ def _cuts(text: str, grids: list[Grid], facts: dict[str, str]) -> list[tuple[int
             stop = end if stop < 0 else stop
             if stop - at < CHROME.line_limit:
                 line = text[at:stop]
-                if CHROME.line.search(line):
+                if CHROME.line.match(line) or any(word in line for word in CHROME.line_words):
                     _take_facts(line, facts)
                     cuts.append((at, min(stop + 1, end)))
             at = stop + 1

@@ -82,8 +82,9 @@ def _judged(text: str, data: bytes, encoding: str) -> Decoded:
     problems = []
     if "\ufffd" in text:
         problems.append(_damaged(text))
+    beginning = text[:_HEAD]
     for marker in _MOJIBAKE:
-        if marker in text:
+        if marker in beginning:
             message = f"text was decoded wrongly before it came here (contains “{marker}”)"
             line = text.count("\n", 0, text.index(marker)) + 1
             problems.append(Problem("sources", "mojibake", message, line))

@@ -11,7 +11,7 @@ from lxml import etree
 from reportkit.model import Grid, Problem
 from reportkit.sources import limits
 from reportkit.sources.chrome import page_facts, prune, remove, without_chrome
-from reportkit.sources.render import Renderer, one_line, place
+from reportkit.sources.render import Renderer, one_line
 
 if TYPE_CHECKING:
     Element = Any
@@ -67,18 +67,18 @@ _BLOCKS = frozenset(
 # Inline markup says nothing here and is most of a page pasted from Word: it goes before the
 # parse, which also keeps unclosed <font> chains from exceeding the parser's depth.
 _INLINE = re.compile(
-    r"</?(?:span|font|b|strong|i|em|u|s|o:p|st1:\w+|small|big|sub|sup|ins|tt|bdo|nobr|wbr|label"
-    r"|w:\w+|v:\w+|bookmark|a\s+name)(?=[\s>/])[^<>]*>",
-    re.I,
+    rb"</?(?:[bBiIuUsS]|span|SPAN|font|FONT|strong|STRONG|em|EM|o:p|O:P|st1:\w+|w:\w+|v:\w+|small|big"
+    rb"|sub|sup|ins|tt|bdo|nobr|NOBR|wbr|label|LABEL|Span|Font|Strong)(?:>|[\s/][^<>]*>)"
 )
 _HIDES = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|\shidden\b", re.I
+    rb"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|\shidden[\s=>]"
 )
+_HIDE_WORDS = (b"display", b"visibility", b"mso-hide", b" hidden")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _CONTAINERS = re.compile(
-    r"</?(?:div|section|article|center|ul|ol|li|blockquote|form|dl|dd)\b[^<>]*>", re.I
+    rb"</?(?:div|section|article|center|ul|ol|li|blockquote|form|dl|dd)\b[^<>]*>", re.I
 )
-_BAD = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE_BREAK = re.compile(r"(?<=[\u2e80-\uffef“”])[ \t\r]*\n[ \t\r\n]*(?=[\u2e80-\uffef“”])")
 _BR = "\v"  # a line break the page prints; cannot be in parsed text
@@ -91,12 +91,12 @@ def read_html(markup: str) -> tuple[str, list[Grid], dict[str, str], list[Proble
     if len(markup) > limits.HTML_BYTES:
         markup = markup[: limits.HTML_BYTES]
         problems.append(Problem("sources", "truncated", "page cut off at 32 MiB"))
-    if _BAD.search(markup):
-        markup = _BAD.sub("", markup)
-    hides = _HIDES.search(markup) is not None
-    root, whole = _parse(markup if hides else _INLINE.sub("", markup))
+    data = markup.encode("utf-8", "replace").translate(None, _CONTROLS)
+    lower = data.lower()
+    hides = any(word in lower for word in _HIDE_WORDS) and _HIDES.search(lower) is not None
+    root, whole = _parse(data if hides else _INLINE.sub(b"", data))
     if not whole:  # deeper than the parser goes: give up containers, keep breaks and tables
-        root, whole = _parse(_CONTAINERS.sub("<br>", _INLINE.sub("", markup)))
+        root, whole = _parse(_CONTAINERS.sub(b"<br>", _INLINE.sub(b"", data)))
         if not whole:
             message = "markup is nested too deeply; the end of the page is missing"
             problems.append(Problem("sources", "truncated", message))
@@ -114,13 +114,13 @@ def read_html(markup: str) -> tuple[str, list[Grid], dict[str, str], list[Proble
     return text, grids, facts, problems
 
 
-def _parse(markup: str) -> tuple[Element | None, bool]:
+def _parse(data: bytes) -> tuple[Element | None, bool]:
     parser = etree.HTMLParser(
         encoding="utf-8", recover=True, no_network=True, remove_comments=True, remove_pis=True,
         huge_tree=False,
     )  # fmt: skip
     try:
-        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None, True
     whole = not any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log)
@@ -204,7 +204,7 @@ class _Page:
             text = squeeze("".join(caption.itertext()))
             if text:
                 self.out.line(text)
-        self.out.table(f"table[{self.tables[table]}]", place(texts))
+        self.out.spanned(f"table[{self.tables[table]}]", texts)
         return True
 
 
@@ -264,7 +264,8 @@ def _cell_text(cell: Element) -> str:
             if _BR in text:
                 text = text.replace(_BR, "\n")
             return one_line(text)
-    return text if text.isalnum() else one_line(squeeze(text))
+    text = text.strip()
+    return text if text.isalnum() or not text else one_line(squeeze(text))
 
 
 def _printed(*texts: str | None) -> bool:

@@ -40,38 +40,6 @@ def one_line(text: str) -> str:
     return text.strip(_EDGE)
 
 
-def place(rows: Iterable[Sequence[tuple[str, int, int]]]) -> list[list[Placed]]:
-    """Resolve (text, rowspan, colspan) rows into grid places as a browser would.
-
-    A row span of 0 reaches to the last row; spans past the table's end are cut off.
-    """
-    rows = list(rows)
-    height = len(rows)
-    covered: dict[int, int] = {}  # column -> rows still covered from above
-    out: list[list[Placed]] = []
-    cells = 0
-    for r, row in enumerate(rows):
-        placed: list[Placed] = []
-        fresh: dict[int, int] = {}
-        column = 0
-        for text, rowspan, colspan in row:
-            while covered.get(column, 0) > 0:
-                column += 1
-            rowspan = min(rowspan or height, height - r)
-            cells += 1
-            if cells > limits.GRID_CELLS:
-                return out
-            placed.append(Placed(r, column, rowspan, colspan, text))
-            if rowspan > 1:
-                for c in range(column, column + colspan):
-                    fresh[c] = rowspan
-            column += colspan
-        covered = {c: n - 1 for c, n in covered.items() if n > 1}
-        covered.update((c, n - 1) for c, n in fresh.items())
-        out.append(placed)
-    return out
-
-
 class Renderer:
     """Collects lines and tables and keeps count of the offsets."""
 
@@ -106,6 +74,41 @@ class Renderer:
                 parts.append("\t")
                 at = end + 1
             parts[-1] = "\n"
+        if cells:
+            self._length = at
+            self.grids.append(Grid(path, tuple(cells), start, at - 1))
+
+    def spanned(self, path: str, rows: list[list[tuple[str, int, int]]]) -> None:
+        """Write a table of (text, rowspan, colspan) rows, placed as a browser places them.
+
+        A row span of 0 reaches to the last row; spans past the table's end are cut off.
+        """
+        parts = self._parts
+        start = at = self._length
+        height = len(rows)
+        covered: dict[int, int] = {}  # column -> first row that is free again
+        cells: list[GridCell] = []
+        make = GridCell._make
+        for r, row in enumerate(rows):
+            if not row:
+                continue
+            column = 0
+            for text, rowspan, colspan in row:
+                while covered.get(column, 0) > r:
+                    column += 1
+                end = at + len(text)
+                if rowspan != 1:
+                    rowspan = min(rowspan or height, height - r)
+                    for c in range(column, column + colspan):
+                        covered[c] = r + rowspan
+                cells.append(make((r, column, rowspan, colspan, at, end)))
+                parts.append(text)
+                parts.append("\t")
+                at = end + 1
+                column += colspan
+            parts[-1] = "\n"
+            if len(cells) > limits.GRID_CELLS:
+                break
         if cells:
             self._length = at
             self.grids.append(Grid(path, tuple(cells), start, at - 1))
