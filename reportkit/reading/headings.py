@@ -88,7 +88,7 @@ def subheadings() -> frozenset[str]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
     core = re.compile(trie(titles(), _JOIN))
     before = "|".join(sorted(map(re.escape, settings()["before_title"]), key=len, reverse=True))
     lead = re.compile(
@@ -100,7 +100,17 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         r")?"
         rf"(?:\d{{4}}年度?|{before})*\Z"
     )
-    return core, lead
+    # Only after one of these characters can a numeral or a word before the title end.
+    leading = frozenset("、,.:)]部分章节年度") | {w[-1] for w in settings()["before_title"]}
+    return core, lead, leading
+
+
+def _numeral(match: re.Match[str]) -> tuple[str, str]:
+    """Style and digits of the numeral that a lead begins with, if it has one."""
+    for style in ("main", "paren", "arabic", "part"):
+        if match[style]:
+            return style, match[style]
+    return "none", ""
 
 
 _ENUMERATION = frozenset("、,;和及与括为含")
@@ -112,27 +122,25 @@ _OPENERS = frozenset(">])。!?;:")
 @lru_cache(maxsize=4)
 def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
     """Every plausible heading between two squeezed offsets, in order."""
-    core, lead = _patterns()
+    core, lead, leading = _patterns()
     squeezed, index, text = folded.squeezed, folded.index, folded.text
     found = []
     for match in core.finditer(squeezed, start, end):
         p, e = match.span()
-        # A line break that falls inside the window of the lead tells where the line begins.
-        window = squeezed[max(start, p - 24) : p]
-        m = lead.search(window)
-        q = p - len(m.group()) if m else p
-        style = "none"
-        numeral: int | None = None
-        if m is not None:
-            for name in ("part", "main", "paren", "arabic"):
-                if m[name]:
-                    style = name
-                    numeral = int(m[name]) if m[name].isdigit() else _DIGITS[m[name]]
-        gap = text[int(index[q - 1]) + 1 : int(index[q])] if q > start else "\n"
+        q, style, numeral = p, "none", None
+        if p > start and squeezed[p - 1] in leading:
+            m = lead.search(squeezed, max(start, p - 24), p)
+            if m is not None:
+                q = m.start()
+                style, digit = _numeral(m)
+                numeral = int(digit) if digit.isdigit() else _DIGITS.get(digit)
+        elif p > start and index[p] - index[p - 1] == 1 and squeezed[p - 1] not in _OPENERS:
+            continue  # in the middle of a sentence
+        gap = text[index[q - 1] + 1 : index[q]] if q > start else "\n"
         before = squeezed[q - 1] if q > start else "\n"
         line_start = "\n" in gap or "|" in gap or before == ">"
         after = squeezed[e] if e < end else "\n"
-        gap_after = text[int(index[e - 1]) + 1 : int(index[e])] if e < end else "\n"
+        gap_after = text[index[e - 1] + 1 : index[e]] if e < end else "\n"
         line_end = "\n" in gap_after or "|" in gap_after or after == "<"
         if not line_start and style == "none" and not (gap and gap_after):
             continue

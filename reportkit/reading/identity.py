@@ -112,15 +112,15 @@ def _weigh_titles(
     tails: Sequence[tuple[int, int]], witnesses: _Witnesses,
 ) -> list[Title]:  # fmt: skip
     """Titles of front, tail and page as witnesses; returns them, the likeliest first."""
-    fronts = [t for t in find_titles(folded, a, front_end) if not t.linked]
+    named = find_titles(folded)
+    fronts = [t for t in named if a <= t.start < front_end and not t.linked]
     standing = [t for t in fronts if t.own_line]
     inline = [t for t in fronts if not t.own_line]
-    ends = [t for x, y in tails for t in find_titles(folded, x, y)]
+    ends = [t for t in named if any(x <= t.start < y for x, y in tails)]
     page: list[Title] = []
     for key in (document.title, *(document.metadata.get(k) for k in ("title", "ArticleTitle"))):
         if key:
-            other = fold(key)
-            page += find_titles(other, 0, len(other.squeezed))
+            page += find_titles(fold(key))
     # Pages list the reports of other years above this one: the last title before the text counts.
     for weight, titles in (
         (3.0, standing[-1:]), (0.6, standing[:-1]), (0.8, inline), (1.2, page[:1]), (1.6, ends[-1:]),

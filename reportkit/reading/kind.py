@@ -30,7 +30,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "before": re.compile("|".join(data["title"]["before"])),
         "after": re.compile("|".join(data["title"]["after"])),
         "doubtful": re.compile(data["title"]["doubtful"]),
-        "rows": re.compile("|".join(data["report"]["rows"])),
     }
 
 
@@ -47,7 +46,7 @@ def split(document: Document) -> list[tuple[Kind, int, int]]:
     if size == 0:
         return [("other", 0, len(text))]
     found = headings(folded, 0, size)
-    named = find_titles(folded, 0, size)
+    named = find_titles(folded)
     places = [0, *_restarts(folded, found, named), size]
     parts: list[tuple[Kind, int, int]] = []
     for a, b in pairwise(places):
@@ -146,18 +145,21 @@ def _is_report(
     solid = _sections(found)
     sections = {s for h, s in solid if len(h.words) >= 7 or h.words in ("总体情况", "概述")}
     first = solid[0][0].start if solid else min(b, a + 600)
-    own = [t for t in named if not t.linked and t.start < max(first, a + 400)]
+    own: Sequence[Title] = [t for t in named if not t.linked and t.start < max(first, a + 400)]
     if any(patterns["placeholder"].search(squeezed, max(a, t.start - 14), t.end) for t in own):
         return False  # a blank form
     if not own and document.title:
         page = fold(document.title)
-        own = find_titles(page, 0, len(page.squeezed))[:1]
+        own = find_titles(page)[:1]
         if own and _about_reports(page, own[0]):
             return False
     elif own and own[0].own_line and _about_reports(folded, own[0]):
         return False
-    rows = len(set(patterns["rows"].findall(squeezed, a, b)))
-    structure = len(sections) + rows
+    structure = len(sections)
+    for row in kinds()["report"]["rows"]:
+        if structure >= _STRUCTURE:
+            break
+        structure += squeezed.find(row, a, b) >= 0
     standing = [t for t in named if t.own_line and not t.linked and a <= t.start < b]
     other = _other_heading(folded, a, standing[0].start if standing else min(b, a + 800))
     if structure >= _STRUCTURE:

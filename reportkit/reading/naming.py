@@ -76,29 +76,32 @@ def agency_type(name: str) -> AgencyType | None:
 
 
 @cache
-def _name_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _name_words() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
     data = naming()["name"]
     return (
-        re.compile("^(?:" + "|".join(data["drop_before"]) + ")+"),
-        re.compile("(?:" + "|".join(data["drop_after"]) + ")+$"),
-        re.compile("(?:" + "|".join(data["endings"]) + ")$"),
+        re.compile("(?:" + "|".join(data["drop_before"]) + ")+"),
+        re.compile("|".join(f"(?:{word})" for word in data["drop_after"])),
+        tuple(data["endings"]),
     )
+
+
+_NO_NAME = re.compile(r"[。,;:]|\d{4}")
 
 
 def clean_name(name: str) -> str:
     """A name without the words that stand around names on pages."""
-    before, after, _ = _name_patterns()
+    before, after, _ = _name_words()
     name = name.strip(" -_.,:;、()[]\"'")
-    for _ in range(2):
-        name = after.sub("", before.sub("", name))
+    if match := before.match(name):
+        name = name[match.end() :]
+    for match in after.finditer(name):
+        if match.end() == len(name):
+            return name[: match.start()]
     return name
 
 
 def plausible_name(name: str) -> bool:
     """Whether a string can be the name of a body: ends as such names do and is not too long."""
-    _, _, endings = _name_patterns()
     return (
-        3 <= len(name) <= 45
-        and endings.search(name) is not None
-        and not re.search(r"[。,;:]|\d{4}", name)
+        3 <= len(name) <= 45 and name.endswith(_name_words()[2]) and _NO_NAME.search(name) is None
     )

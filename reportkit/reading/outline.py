@@ -155,7 +155,10 @@ def _tail(text: str, start: int, end: int) -> int:
 @cache
 def _annex_pattern() -> re.Pattern[str]:
     words = "|".join(re.escape(w) for w in settings()["annex"])
-    return re.compile(rf"(?:附件\d?:?|附表\d?:?)?(?:\d{{4}}年度?)?(?:{words})")
+    return re.compile(words)
+
+
+_ANNEX_LEAD = re.compile(r"(?:附件\d?:?|附表\d?:?)?(?:\d{4}年度?)?\Z")
 
 
 def _annex(folded: Folded, start: int, end: int, spans: Sequence[tuple[int, int]]) -> int | None:
@@ -164,9 +167,12 @@ def _annex(folded: Folded, start: int, end: int, spans: Sequence[tuple[int, int]
     a, b = folded.squeezed_at(start), folded.squeezed_at(end)
     place = None
     for match in _annex_pattern().finditer(folded.squeezed, a, b):
-        offset = folded.place(match.start())
-        gap = folded.text[folded.place(match.start() - 1) + 1 : offset] if match.start() else "\n"
-        if not gap and folded.squeezed[match.start() - 1] not in ">。":
+        at = match.start()
+        if lead := _ANNEX_LEAD.search(folded.squeezed, max(a, at - 14), at):
+            at = lead.start()
+        offset = folded.place(at)
+        gap = folded.text[folded.place(at - 1) + 1 : offset] if at else "\n"
+        if not gap and folded.squeezed[at - 1] not in ">。":
             continue
         if first is None or offset <= first or _before(spans, offset):
             if first is not None and first - offset > 600:

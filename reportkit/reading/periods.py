@@ -21,7 +21,7 @@ _PUBLISHED = re.compile(
 _SIGNED = re.compile(
     r"(?P<y>20\d\d|二[〇○O0零][一二三四五六七八九〇○0零]{2})年(?P<m>[\d一二三四五六七八九十]{1,3})月(?P<d>[\d一二三四五六七八九十]{1,3})日"
 )
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+_YEAR = re.compile(r"20\d\d(?=年)")
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0}
 
 

@@ -34,14 +34,15 @@ def kinds() -> dict[str, Any]:
 @cache
 def title_end() -> re.Pattern[str]:
     """The words every title ends in."""
-    return re.compile(kinds()["title"]["report"])
+    return re.compile(kinds()["title"]["report"] + r"\Z")
 
 
-_BOUNDARY = frozenset('。;:!?,>[]"》"<{}@/&•·●■◆★☆▲①')
+_LAST_BOUNDARY = re.compile(r"[。;:!?,>\[\]\"》\"<{}@/&•·●■◆★☆▲①][^。;:!?,>\[\]\"》\"<{}@/&•·●■◆★☆▲①]*\Z")
 _YEAR = re.compile(
     r"(?:19|20)\d\d(?=年|度)|(?<!\d)20\d\d(?!\d)|二[〇○0Oo零][〇○0Oo零一二][〇○0Oo零一二三四五六七八九](?=年)"
 )
-_NOT_AGENCY = re.compile(r"\d{4}年?度?|年度|^关于|关于$|的$|^附件\d*|^附表|本年度|本年|^第\d+部分")
+_LAST_WORD = re.compile("报告|年报|年度报(?!告)")
+_NOT_AGENCY = re.compile(r"二[〇○O0零][〇○O0零一二][〇○O0零一二三四五六七八九]年?度?|\d{4}年?度?|年度|^关于|关于$|的$|^附件\d*|^附表|本年度|本年|^第\d+部分")
 _CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
     "○": "0",
@@ -68,36 +69,52 @@ def year_of(text: str) -> int | None:
     return year if 2000 <= year <= 2100 else None
 
 
-@lru_cache(maxsize=16)
-def find_titles(folded: Folded, start: int, end: int) -> tuple[Title, ...]:
-    """Titles of reports between two squeezed offsets, in order."""
+@lru_cache(maxsize=8)
+def find_titles(folded: Folded) -> tuple[Title, ...]:
+    """Titles of reports in a text, in order."""
+    squeezed = folded.squeezed
+    pattern = title_end()
     found = []
-    for match in title_end().finditer(folded.squeezed, start, end):
-        title = _read_back(folded, start, match.start(), match.end(), end)
-        if title is not None:
-            found.append(title)
+    done = 0
+    for last in _LAST_WORD.finditer(squeezed):
+        match = pattern.search(squeezed, max(done, last.start() - 26), last.end())
+        if match is not None:
+            title = _read_back(folded, done, match.start(), match.end())
+            done = match.end()
+            if title is not None:
+                found.append(title)
     return tuple(found)
 
 
 def _gap(folded: Folded, i: int) -> str:
     """What stands between the squeezed characters i-1 and i in the text."""
-    return folded.text[int(folded.index[i - 1]) + 1 : int(folded.index[i])]
+    return folded.text[folded.index[i - 1] + 1 : folded.index[i]]
 
 
-def _read_back(folded: Folded, least: int, tail: int, stop: int, end: int) -> Title | None:
-    squeezed = folded.squeezed
+def _pieces(folded: Folded, least: int, tail: int) -> list[int]:
+    """Where the words before a title's end may begin: at line breaks and blanks, nearest first."""
+    squeezed, index = folded.squeezed, folded.index
     least = max(least, tail - _LONGEST)
-    # Pieces before the tail, nearest first: cut at line breaks and at blanks between words.
+    bound = _LAST_BOUNDARY.search(squeezed, least, tail)
+    first = bound.start() + 1 if bound else least
     cuts = []
-    i = tail
-    while i > least and squeezed[i - 1] not in _BOUNDARY:
-        gap = _gap(folded, i)
-        if gap and ("\n" in gap or "|" in gap or not _numeric(squeezed[i - 1], squeezed[i])):
-            cuts.append(i)
-        i -= 1
-    first = i
+    previous = index[tail]
+    for i in range(tail, first, -1):
+        place = index[i - 1]
+        if previous - place > 1:
+            gap = folded.text[place + 1 : previous]
+            left, right = squeezed[i - 1], squeezed[i]
+            if "\n" in gap or "|" in gap or not (left.isdigit() or right.isdigit()):
+                cuts.append(i)
+        previous = place
     cuts.append(first)
-    chosen = first
+    return cuts
+
+
+def _read_back(folded: Folded, least: int, tail: int, stop: int) -> Title | None:
+    squeezed = folded.squeezed
+    cuts = _pieces(folded, least, tail)
+    chosen = cuts[-1]
     for n, cut in enumerate(cuts):
         agency = _agency(squeezed[cut:tail])
         chosen = cut
@@ -120,7 +137,7 @@ def _read_back(folded: Folded, least: int, tail: int, stop: int, end: int) -> Ti
     if "《" in prefix or (squeezed[stop : stop + 2] == "格式" and year is None):
         return None
     before = _gap(folded, chosen) if chosen else "\n"
-    after = _gap(folded, stop) if stop < end else "\n"
+    after = _gap(folded, stop) if stop < len(squeezed) else "\n"
     following = squeezed[stop : stop + 2]
     linked = _LINK.match(squeezed, stop) is not None or (
         "\n" not in after and _ENTRY_DATE.match(squeezed, stop) is not None
@@ -129,10 +146,6 @@ def _read_back(folded: Folded, least: int, tail: int, stop: int, end: int) -> Ti
         "\n" in after or "|" in after or following.startswith(("(", "<", "_", "-"))
     )
     return Title(chosen, stop, agency, year, squeezed[chosen:stop], own_line, linked, words)
-
-
-def _numeric(left: str, right: str) -> bool:
-    return left.isdigit() or right.isdigit()
 
 
 def _agency(prefix: str) -> str:
