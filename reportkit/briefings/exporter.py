@@ -25,7 +25,7 @@ from reportkit.display import Safe  # noqa: E402
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-class BriefingExporter(Exporter):  # type: ignore[misc]
+class BriefingExporter(Exporter):
     """Executed notebook to briefing (entry point `reportkit-briefing` of nbconvert)."""
 
     export_from_notebook = "Briefing (reportkit)"
@@ -40,7 +40,7 @@ class BriefingExporter(Exporter):  # type: ignore[misc]
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override] (text, as every real exporter gives)
         self, nb: Any, resources: Any = None, **kwargs: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page as text; `resources` as nbconvert wants them."""

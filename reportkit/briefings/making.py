@@ -97,11 +97,12 @@ def _make(
     from reportkit.briefings.exporter import BriefingExporter
     from reportkit.briefings.page import records
 
-    exporter = BriefingExporter(interactive=interactive, provenance=provenance(job))
+    exporter = BriefingExporter(interactive=interactive, provenance=provenance(job))  # type: ignore[no-untyped-call]
     html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": job.stem}})
     item.headline = records(notebook)
     item.title = read_title(notebook, job)
-    write_text(folder / f"{job.name}.ipynb", nbformat.writes(notebook, version=4) + "\n")
+    text = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]
+    write_text(folder / f"{job.name}.ipynb", text + "\n")
     write_text(folder / f"{job.name}.html", html)
     item.path = f"{job.name}.html"
 

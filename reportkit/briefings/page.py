@@ -16,6 +16,7 @@ from reportkit.display import Safe, either, escape, join, tag
 from reportkit.display.blocks import RECORD, VEGA_LITE
 from reportkit.display.style import STYLE
 
+EMPTY = Safe("")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -35,8 +36,8 @@ class BriefingPage:
     lang: str = "zh"
     title: str = ""
     made_up: bool = False
-    masthead: Safe = Safe("")
-    tiles: Safe = Safe("")
+    masthead: Safe = EMPTY
+    tiles: Safe = EMPTY
     sections: list[Section] = field(default_factory=list)
     specs: list[dict[str, Any]] = field(default_factory=list)
     parameters: list[tuple[str, str, str]] = field(default_factory=list)
@@ -193,7 +194,7 @@ class _Builder:
 
     def chart(self, spec: Any, within: bool) -> None:
         """A numbered figure with its caption, sentence, drawing and source."""
-        html, meta = self.figure if within and self.figure else (Safe(""), {})
+        _, meta = self.figure if within and self.figure else (EMPTY, {})
         self.figure = None
         label, anchor = self.number("figure")
         title = str(meta.get("title") or spec.get("description") or "")

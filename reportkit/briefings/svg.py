@@ -68,4 +68,4 @@ def _cleaned(svg: str, description: str, prefix: str) -> str:
     if description:
         root.set("aria-label", description)
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))

@@ -47,8 +47,10 @@ def marked_text(
     found = [Mark(*m) for m in marks]
     found = [m._replace(start=m.start - base, end=m.end - base) for m in found]
     starts = [0]
-    for piece in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(piece))
+    # Lines are what the frames count as lines: parted by \n alone.
+    for piece in text.split("\n"):
+        starts.append(starts[-1] + len(piece) + 1)
+    starts[-1] -= 1
     lines = len(starts) - 1
     wanted: set[int] = set(range(lines))
     if context is not None:
