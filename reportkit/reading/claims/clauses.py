@@ -1,0 +1,118 @@
+"""Sentences as clauses of words and numbers.
+
+What is no figure at all (dates, document numbers, articles, titles in 《》, telephone numbers) is
+masked here; dates that say which part of a year is meant become a word of time.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from reportkit.reading.claims import numerals
+from reportkit.reading.claims.lexicon import Senses, lexicon
+from reportkit.reading.claims.numerals import Number
+
+_CN = "零〇一二三四五六七八九十百"
+_MASKS = (
+    r"《[^》]{1,60}》",
+    r"[〔（\[]\d{4}[〕）\]]\s?\d+号|\d{1,4}号令|令第?\d+号|国令第\d+号",
+    rf"第[\d{_CN}]+(?:[、至-]第?[\d{_CN}]+)*(?:条|款|项|章|届|次|轮|批|号|位|名|期|部分|方面|步)",
+    r"\d{3,4}-\d{7,8}|1\d{10}|https?：?[\w./：-]+|[\w-]+(?:\.[\w-]+){2,}",
+    r"\d+个?(?:工作日|自然日|日内)",
+    rf"^(?:（[{_CN}\d]{{1,3}}）|[①-⑨]|\d{{1,2}}[.、](?!\d)|[{_CN}]{{1,3}}、)+",
+    rf"（[{_CN}]{{1,3}}）|[一二三四五六七八九十]是|[一二三四五六七八九十]届|每\d+件|每百件|一件(?:事|件)|一事一|"
+    r"三审三校|一网通办|一图读懂|一窗|第三方(?=评估|机构|测评)|两微一端|“[^”]{1,24}”(?=专栏|栏目|平台|公众号|行动|工程|活动|微信|微博)",
+)
+_DATE = (
+    r"(?P<date>(?P<year>(?:19|20)\d{2}|[一二]〇[〇一二][〇一二三四五六七八九])(?:年度?|(?=区|市|县|全))"
+    r"(?P<month>\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?)?"
+    r"(?P<until>(?:[-至到~]|起至|起到)(?:(?:19|20)\d{2}年)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?)?(?:底|末|初)?"
+    r"|\d{1,2}月?[-至到~]\d{1,2}月(?:份|底|末)?|(?:自|从)?\d{1,2}月(?:\d{1,2}日)?(?:份|底|末)?(?:[-至到~]\d{1,2}月(?:\d{1,2}日)?)?)"
+)
+STRONG = frozenset("，；：。")
+
+
+class Token(NamedTuple):
+    """A word (`senses`), a number, a date or a mark of punctuation."""
+
+    start: int
+    end: int
+    senses: Senses
+    number: Number | None = None
+    text: str = ""
+
+
+class Clause(NamedTuple):
+    """The words between two marks; `mark` stands before it, `depth` counts open brackets."""
+
+    tokens: list[Token]
+    mark: str
+    depth: int
+    start: int
+    end: int
+
+
+@cache
+def pattern() -> re.Pattern[str]:
+    """One alternation over masks, dates, words, numbers and marks."""
+    return re.compile(
+        rf"(?P<mask>{'|'.join(_MASKS)})|{_DATE}|(?P<word>{lexicon().pattern})"
+        rf"|(?P<number>{numerals.PATTERN})|(?P<mark>[，、；：（）])"
+    )
+
+
+def clauses(text: str, year: int | None) -> list[Clause]:
+    """The clauses of a sentence; years are told relative to the reporting `year`."""
+    senses = lexicon().senses
+    out: list[Clause] = []
+    tokens: list[Token] = []
+    mark, depth, begin = "", 0, 0
+    for match in pattern().finditer(text):
+        kind = match.lastgroup
+        if kind == "mark":
+            sign = match.group()
+            out.append(Clause(tokens, mark, depth, begin, match.start()))
+            tokens, mark, begin = [], sign, match.end()
+            if sign == "（":
+                depth += 1
+            elif sign == "）":
+                depth = max(0, depth - 1)
+        elif kind == "word":
+            word = match.group()
+            tokens.append(Token(match.start(), match.end(), senses[word], None, word))
+        elif match["digits"] is not None:
+            number = numerals.read(match)
+            if number is not None:
+                tokens.append(Token(match.start(), match.end(), {}, number, match.group()))
+        elif match["date"] is not None:
+            tokens.append(_date(match, year))
+    out.append(Clause(tokens, mark, depth, begin, len(text)))
+    return out
+
+
+def _date(match: re.Match[str], year: int | None) -> Token:
+    """A date as a word of time: which year, or a part of one."""
+    text = match.group()
+    senses: Senses = {"date": "date"}
+    printed = match["year"]
+    if printed:
+        number = int(numerals.chinese(printed) or 0) if not printed.isdigit() else int(printed)
+        senses["year"] = str(number)
+        if year and number == year:
+            senses["period"] = "this_year"
+        elif year and number == year - 1:
+            senses["period"] = "last_year"
+        elif year:
+            senses["period"] = "other_year"
+    months = [int(m) for m in re.findall(r"(\d{1,2})月", text)]
+    if months:
+        first, last = (months[0], months[-1]) if len(months) > 1 else (1, months[0])
+        whole = last == 12 and (first == 1)
+        dash = re.search(r"(\d{1,2})[-至到~]\d{1,2}月", text)
+        if dash:
+            whole = int(dash[1]) == 1 and last == 12
+        if not whole:
+            senses["period"] = "part_year"
+    return Token(match.start(), match.end(), senses, None, text)

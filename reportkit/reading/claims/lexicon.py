@@ -1,0 +1,108 @@
+"""The words of lexicon.toml as one compiled alternation.
+
+A form is written with `[x]` (may be missing), `(a|b)` (one of them) and a trailing `?` on a group
+(may be missing); it is expanded to plain strings, and these are folded into one prefix tree, so
+that the regular expression engine looks at each character about once however many words there
+are. The longest word wins.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from reportkit.errors import FormError
+
+Senses = dict[str, str]  # kind -> id; a word may have several
+
+
+class Lexicon(NamedTuple):
+    """`pattern` finds the longest word at a place, `senses` says what it may mean."""
+
+    pattern: str
+    senses: dict[str, Senses]
+
+
+def expand(form: str) -> list[str]:
+    """All plain strings that a form of lexicon.toml stands for."""
+    texts, rest = _alternatives(form, 0, "")
+    if rest != len(form):
+        raise FormError(f"unbalanced bracket in the form {form!r} of lexicon.toml")
+    return texts
+
+
+def _alternatives(form: str, at: int, closing: str) -> tuple[list[str], int]:
+    """Strings of `a|b|…` from `at` up to the closing bracket, and where it ends."""
+    every: list[str] = []
+    branch = [""]
+    while at < len(form):
+        sign = form[at]
+        if sign == closing:
+            break
+        if sign == "|" and closing:
+            every += branch
+            branch = [""]
+            at += 1
+        elif sign in "([":
+            inner, at = _alternatives(form, at + 1, ")" if sign == "(" else "]")
+            at += 1
+            optional = sign == "["
+            if form[at : at + 1] == "?":
+                optional, at = True, at + 1
+            if optional and "" not in inner:
+                inner = [*inner, ""]
+            branch = [head + tail for head in branch for tail in inner]
+        else:
+            if form[at + 1 : at + 2] == "?":
+                branch = branch + [head + sign for head in branch]
+                at += 2
+            else:
+                branch = [head + sign for head in branch]
+                at += 1
+    return every + branch, at
+
+
+def _tree(words: list[str]) -> str:
+    """A regular expression for the longest of `words` (sorted) at a place."""
+    branches: dict[str, list[str]] = {}
+    ends = False
+    for word in words:
+        if word:
+            branches.setdefault(word[0], []).append(word[1:])
+        else:
+            ends = True
+    if not branches:
+        return ""
+    parts = []
+    single = ""
+    for first, tails in branches.items():
+        inner = _tree(tails)
+        if inner:
+            parts.append(re.escape(first) + inner)
+        else:
+            single += re.escape(first)
+    if single:
+        parts.append(f"[{single}]" if len(single) > 1 else single)
+    if len(parts) == 1 and not ends and not parts[0].startswith("["):
+        return parts[0]
+    return f"(?:{'|'.join(parts)}){'?' if ends else ''}"
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words of lexicon.toml; FormError if a form cannot be read."""
+    data = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    senses: dict[str, Senses] = {}
+    macros = {"{" + name + "}": form for name, form in data.pop("macros").items()}
+    for kind, entries in data.items():
+        for name, entry in entries.items():
+            for form in entry["forms"]:
+                for macro, text in macros.items():
+                    form = form.replace(macro, text)
+                for word in expand(form):
+                    if word:
+                        senses.setdefault(word, {}).setdefault(kind, name)
+    return Lexicon(_tree(sorted(senses)), senses)

@@ -1,0 +1,241 @@
+"""Prose of a report → rows of the claims ledger."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from reportkit.model import Claim, Identity, Scope, Section
+from reportkit.reading.claims.figures import HANDLED, NEW, PROCESSED
+from reportkit.reading.claims.grammar import Found, Reader, Share
+from reportkit.reading.claims.sentences import Sentence, fold, sentences
+
+# a sentence is worth parsing if it names something we know and has a number or a zero word
+_CUE = re.compile(
+    r"(?s)(?=.*(?:申请|公开|复议|诉讼|规范性|规章|许可|处罚|强制|收费|处理费|费用|办结|答复|受理|结转|维持|采购|败诉|不予|提供|"
+    r"培训|会议|推进会|解读|发布会|访谈|人员|经费|举报))(?=.*(?:\d|[〇零一二两三四五六七八九十百千万][余多来]?[\s]*[件条起个宗份项例次期场篇人部元]|未|无|没|零|均|不具|不涉))"
+)
+_TOWN = ("镇", "乡", "街道")
+
+
+@cache
+def _crosswalk() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files(__package__).joinpath("crosswalk.toml").read_text(encoding="utf-8"))
+
+
+def read_claims(
+    text: str,
+    sections: Sequence[Section],
+    identity: Identity,
+    form: str | None,
+    table_spans: Iterable[tuple[int, int]],
+) -> list[Claim]:
+    """The figures that the prose of a report states, in the order of the text.
+
+    Reads what `sections` cover (everything, if there are none) outside `table_spans`. `identity`
+    gives year, agency and scope; `form` "2014" names rows of its annex. Rows with a prefix in
+    `metric` are statements about figures (see the package's documentation).
+    """
+    folded = fold(text)
+    reader = Reader(form or "2021", identity.year, small=_is_town(identity.agency))
+    claims: list[Claim] = []
+    for start, end, section in _prose(text, sections, table_spans):
+        paragraph = -1
+        reader.new_paragraph()
+        for sentence in sentences(folded, start, end, _CUE):
+            if sentence.paragraph != paragraph:
+                if sentence.paragraph - paragraph > 1:
+                    reader.new_paragraph()
+                paragraph = sentence.paragraph
+            found, shares = reader.read(sentence.text)
+            if found or shares:
+                claims += _claims(text, sentence, found, shares, form, section, identity)
+    return claims
+
+
+def parse_claims(
+    sentence: str,
+    year: int | None = None,
+    agency: str | None = None,
+    form: str = "2021",
+    scope: Scope = "unknown",
+    statements: bool = False,
+) -> list[Claim]:
+    """The figures that a sentence (or a few) states; `statements` adds shares, growth and the like.
+
+    `year` is the reporting year: without it no year word means another year.
+    """
+    identity = Identity(agency=agency, year=year, scope=scope)
+    claims = read_claims(sentence, (), identity, form, ())
+    return [c for c in claims if statements or ":" not in c.metric]
+
+
+def _is_town(agency: str | None) -> bool:
+    name = (agency or "").removesuffix("人民政府").removesuffix("办事处")
+    return name.endswith(_TOWN)
+
+
+def _prose(
+    text: str, sections: Sequence[Section], spans: Iterable[tuple[int, int]]
+) -> list[tuple[int, int, str]]:
+    """Stretches of prose with their section, tables cut out."""
+    parts = [(s.char_start, s.char_end, s.section) for s in sections if s.section != "tail"]
+    if not parts:
+        parts = [(0, len(text), "")]
+    holes = sorted(spans)
+    out = []
+    for start, end, name in parts:
+        for left, right in holes:
+            if right <= start or left >= end:
+                continue
+            if left > start:
+                out.append((start, left, name))
+            start = max(start, right)
+        if start < end:
+            out.append((start, end, name))
+    return out
+
+
+def _claims(
+    text: str,
+    sentence: Sentence,
+    found: list[Found],
+    shares: list[Share],
+    form: str | None,
+    section: str,
+    identity: Identity,
+) -> list[Claim]:
+    rows: list[tuple[int, Claim]] = []
+    seen: set[tuple[Any, ...]] = set()
+    scopes = {f.scope for f in found}
+    line = text.count("\n", 0, sentence.start) + 1
+    for item in found:
+        metrics = _metrics(item, form)
+        if not metrics:
+            continue
+        number, figure = item.number, item.figure
+        relation = (
+            figure.relation if figure.relation and number.relation == "eq" else number.relation
+        )
+        if len(metrics) > 1 and figure.said == "each":
+            groups: list[tuple[str, ...]] = [(m,) for m in metrics]
+        else:
+            groups = [metrics]
+        for group in groups:
+            comparable = figure.comparable and item.period in ("this_year", "last_year")
+            if (
+                comparable
+                and "aggregate" in scopes
+                and len(scopes) > 1
+                and identity.scope != "unknown"
+            ):
+                comparable = item.scope in (identity.scope, "unknown")
+            if form == "2014" and not group[0].startswith(("statistics.", "prose.")):
+                comparable = False
+            said = "one_of" if len(group) > 1 and relation == "eq" else relation
+            scale = figure.scale
+            value = round(number.value * scale, 6)
+            low = None if number.low is None else round(number.low * scale, 6)
+            high = None if number.high is None else round(number.high * scale, 6)
+            if relation == "ge" and number.relation == "eq":
+                high = None
+            key = (group, said, value, item.period, item.scope, item.start)
+            if key in seen:
+                continue
+            seen.add(key)
+            rows.append(
+                (
+                    item.start,
+                    _row(
+                        text,
+                        sentence,
+                        "|".join(group),
+                        said,
+                        value,
+                        low,
+                        high,
+                        item.period,
+                        item.scope,
+                        comparable,
+                        item,
+                        line,
+                        section,
+                    ),
+                )
+            )
+    for share in shares:
+        rows.append((share.end, _statement(text, sentence, share, line, section)))
+    rows.sort(key=lambda pair: pair[0])
+    return [claim for _, claim in rows]
+
+
+def _metrics(item: Found, form: str | None) -> tuple[str, ...]:
+    """Ids in the words of the form."""
+    metrics = item.figure.metrics
+    if form != "2014":
+        return () if metrics[0].startswith("channel.") else metrics
+    table = _crosswalk()
+    said = item.figure.said
+    for word, row in table["words"].items():
+        if word in item.text and said in ("result", "close", "answer"):
+            return (f"statistics.{row}.value",)
+    if said in table["verbs"]:
+        return (f"statistics.{table['verbs'][said]}.value",)
+    out = []
+    for metric in metrics:
+        if metric.startswith("statistics."):
+            out.append(metric)
+        elif metric in table["metrics"]:
+            out.append(f"statistics.{table['metrics'][metric]}.value")
+    if out:
+        return tuple(dict.fromkeys(out))
+    return () if metrics[0].startswith("channel.") else metrics
+
+
+def _row(
+    text: str, sentence: Sentence, metric: str, relation: str, value: float | None, low: float | None,
+    high: float | None, period: str, scope: str, comparable: bool, item: Found, line: int, section: str,
+) -> Claim:  # fmt: skip
+    size = len(item.text)
+    end = max(item.number.end, item.start + 1) if not item.derived else item.start + 1
+    begin = item.number.start if not item.derived else item.start
+    first = min(begin, item.start)
+    clause_start = max(0, _clause_start(item, first, size))
+    start = sentence.place(clause_start)
+    stop_index = end if not item.derived else clause_start + size
+    stop = sentence.place(min(stop_index, len(sentence.text)) - 1) + 1
+    at = sentence.place(first)
+    return Claim(
+        metric, relation, value, low, high, period, scope, comparable, text[start:stop],  # type: ignore[arg-type]
+        line + text.count("\n", sentence.start, at), start, stop, section,
+    )  # fmt: skip
+
+
+def _clause_start(item: Found, first: int, size: int) -> int:
+    return item.begin if item.begin >= 0 else first
+
+
+def _statement(text: str, sentence: Sentence, share: Share, line: int, section: str) -> Claim:
+    metric = "|".join(share.metrics)
+    if share.kind == "share":
+        whole = [PROCESSED, NEW, HANDLED]
+        if metric.startswith("disputes."):
+            whole = [metric.rsplit(".", 1)[0] + ".total", PROCESSED]
+        metric = f"{metric}/{'|'.join(whole)}"
+    start = sentence.place(share.start)
+    stop = sentence.place(max(share.start + 1, share.end) - 1) + 1
+    number = share.number
+    value = low = high = None
+    if number is not None:
+        value, low, high = number.value, number.low, number.high
+        if number.relation == "eq" and share.kind == "share":
+            low, high = value - number.step / 2, value + number.step / 2
+    relation = number.relation if number is not None else "eq"
+    return Claim(
+        f"{share.kind}:{metric}", relation, value, low, high, share.period, share.scope, False,  # type: ignore[arg-type]
+        text[start:stop], line + text.count("\n", sentence.start, start), start, stop, section,
+    )  # fmt: skip

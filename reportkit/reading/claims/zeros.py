@@ -1,0 +1,150 @@
+"""Zero statements: 未收到, 无, 没有, 未发生, 不具备 (domain.md F2)."""
+
+from __future__ import annotations
+
+from reportkit.reading.claims.clauses import Token
+from reportkit.reading.claims.figures import (
+    NEW,
+    Context,
+    Figure,
+    carry_of,
+    last,
+    result_figure,
+)
+
+_OFFICIAL = ("licences", "penalties", "coercive_measures")
+
+
+def opens(tokens: list[Token], negation: int) -> bool:
+    """Whether the negation has a verb of happening, so that a list after 、 belongs to it."""
+    return any("happen" in t.senses or "verb" in t.senses for t in tokens[negation:])
+
+
+def corrected(tokens: list[Token], context: Context) -> list[Figure]:
+    """零败诉, 未被纠错: no case with the result 纠正, for the kind of case spoken of."""
+    rows = [t.senses["dispute"] for t in tokens if "dispute" in t.senses]
+    if "both" in rows:
+        rows = ["reconsideration", "litigation"]
+    if not rows and context.topic == "dispute" and context.row:
+        rows = [context.row]
+    if not rows or rows == ["both"]:
+        lost = any("败诉" in t.text for t in tokens)
+        wrong = any("纠" in t.text for t in tokens)
+        rows = ["litigation"] if lost and not wrong else ["reconsideration", "litigation"]
+    return [Figure((f"disputes.{row}.corrected",), "dispute") for row in dict.fromkeys(rows)]
+
+
+def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure]:
+    """Figures that a clause without a number states to be zero.
+
+    `negation` is the place of the negating word, -1 where the clause before negates a list.
+    """
+    after = tokens[negation + 1 :]
+    before = tokens[:negation] if negation > 0 else []
+    lacks = negation >= 0 and tokens[negation].senses["neg"] == "lacks"
+    words = after if any(_names(t) for t in after) else before
+    outcome = last(words, "outcome")
+    if (
+        outcome is not None
+        and outcome.senses["outcome"] in ("corrected", "upheld", "pending")
+        and not last(words, "carry")
+    ):
+        if outcome.senses["outcome"] == "corrected":
+            return corrected([*before, *after], context)
+        return []
+    disputes = [t.senses["dispute"] for t in words if "dispute" in t.senses]
+    found: list[Figure] = []
+    if disputes:
+        if "both" in disputes:
+            disputes = ["reconsideration", "litigation"]
+        found += [Figure((f"disputes.{row}.total",), "dispute") for row in dict.fromkeys(disputes)]
+    found += _documents(words, context, lacks)
+    decisions = [t.senses["decision"] for t in words if "decision" in t.senses]
+    found += [
+        Figure((f"disclosure.{row}.decisions",), "decision")
+        for row in dict.fromkeys(decisions)
+        if row in _OFFICIAL
+    ]
+    fees = _fees(words, tokens, context, lacks)
+    found += fees
+    if not disputes and not fees and not lacks:
+        found += _applications(words, after, context)
+    return found
+
+
+def _names(token: Token) -> bool:
+    return bool(
+        {"app", "dispute", "doc", "decision", "fee", "charge", "outcome", "carry"}
+        & token.senses.keys()
+    )
+
+
+def _documents(words: list[Token], context: Context, lacks: bool) -> list[Figure]:
+    rows = [t.senses["doc"] for t in words if "doc" in t.senses and t.senses["doc"] != "file"]
+    if not rows:
+        return []
+    verb = last(words, "docverb")
+    column = verb.senses["docverb"] if verb else "issued"
+    if column == "skip" or last(words, "publish") and verb is None:
+        return []
+    if lacks:
+        rows = [row for row in rows if row == "rules"]
+    if context.form == "2014":
+        return (
+            [Figure(("statistics.1.1.b.value",), "doc")]
+            if column == "issued" and "normative_documents" in rows
+            else []
+        )
+    return [Figure((f"disclosure.{row}.{column}",), "doc") for row in dict.fromkeys(rows)]
+
+
+def _fees(words: list[Token], tokens: list[Token], context: Context, lacks: bool) -> list[Figure]:
+    if last(words, "charge"):
+        return (
+            [Figure(("disclosure.fees.amount",), "fee")]
+            if context.form == "2021" and not lacks
+            else []
+        )
+    names = [t.senses["fee"] for t in words if "fee" in t.senses]
+    if not names or "skip" in names:
+        return []
+    if context.form == "2014":
+        return [Figure(("statistics.7.value",), "fee")]
+    figures = []
+    if "notices" in names:
+        figures.append(Figure(("prose.fee_notices",), "fee"))
+    if "charged" in names and "received" not in names and "topic" not in names:
+        figures.append(Figure(("prose.fee_charged",), "fee"))
+    if "received" in names or ("topic" in names and "notices" not in names):
+        figures.append(Figure(("prose.fee_received",), "fee"))
+    return figures
+
+
+def _applications(words: list[Token], after: list[Token], context: Context) -> list[Figure]:
+    verb = last(words, "verb")
+    carry = carry_of(words, context)
+    if carry and (last(words, "app") or context.topic == "app" or last(words, "carry", "bare")):
+        return [Figure((f"applications.carried_{carry}.total",), "carry." + carry)]
+    if verb is not None and verb.senses["verb"] in ("close", "answer", "handle"):
+        return []
+    noun = last(words, "app")
+    if noun is None:
+        if (
+            verb is not None
+            and context.topic == "app"
+            and not last(after, "trap")
+            and not last(after, "info")
+        ):
+            return [Figure((NEW,), "new")]
+        result = last(words, "result")
+        if result is not None and context.topic == "app" and result.senses["result"] != "none":
+            return [result_figure(result.senses["result"])._replace(relation=None)]
+        return []
+    if last(words, "trap", "steps") and verb is None:
+        return []
+    kind = noun.senses["app"]
+    if kind == "bare" and not (context.topic == "app" or context.disclosure):
+        return []
+    if last(words, "result") and kind != "strong":
+        return []
+    return [Figure((NEW,), "new")]
