@@ -123,6 +123,7 @@ def align(
     Figures right behind a group heading (`——` in a heading's row) belong to no row.
     """
     words = {w for row in rows for w in row.words}
+    printed = runs
     runs = [
         run for run in runs
         if not run.before.endswith(tuple(headings)) or run.before.endswith(tuple(words))
@@ -173,7 +174,7 @@ def align(
                 matches[k] = Match(runs[i - 1], False, offset, score, score >= _SURE)
                 offset += rows[k].size
             i, r = i - 1, r - m
-    _mark_blank_rows(runs, rows, matches)
+    _mark_blank_rows(printed, rows, matches)
     return matches
 
 
