@@ -79,9 +79,9 @@ class Folded:
 def fold(text: str) -> Folded:
     """The folded views of `text`; the last few texts are kept, as every stage asks for them."""
     folded, kept = _tables()
-    codes = folded[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
-    index = np.flatnonzero(kept[codes])
+    codes = folded.take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
+    index = np.flatnonzero(kept.take(codes))
     plain = codes.tobytes().decode("utf-32-le", "surrogatepass")
-    squeezed = codes[index].tobytes().decode("utf-32-le", "surrogatepass")
+    squeezed = codes.take(index).tobytes().decode("utf-32-le", "surrogatepass")
     places = memoryview(np.append(index, len(codes)))  # single places are read faster than in arrays
     return Folded(plain, squeezed, places)

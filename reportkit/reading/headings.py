@@ -40,9 +40,10 @@ def settings() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
+@lru_cache(maxsize=1024)
 def plain(title: str) -> str:
     """A title without the connectives in which its printed forms differ."""
-    return "".join(c for c in title if c not in _CONNECTIVES)
+    return "".join(c for c in title if c not in _CONNECTIVES).replace("它", "他")
 
 
 def trie(words: Iterable[str], between: str = "") -> str:
@@ -88,29 +89,42 @@ def subheadings() -> frozenset[str]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    core = re.compile(trie(titles(), _JOIN))
-    before = "|".join(sorted(map(re.escape, settings()["before_title"]), key=len, reverse=True))
-    lead = re.compile(
-        r"(?P<numeral>"
-        r"第(?P<part>[一二三四五六七八九])(?:部分|章|节)[、,.:]?"
-        r"|(?P<main>[一二三四五六七八九])[、,.:．]{1,2}"
-        r"|[(\[](?P<paren>[一二三四五六七八九]|\d)[)\]][、,.]?"
-        r"|(?P<arabic>\d{1,2})[、,.:)]{1,2}"
-        r")?"
-        rf"(?:\d{{4}}年度?|{before})*\Z"
-    )
-    # Only after one of these characters can a numeral or a word before the title end.
-    leading = frozenset("、,.:)]部分章节年度") | {w[-1] for w in settings()["before_title"]}
-    return core, lead, leading
+def _patterns() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    words = sorted(settings()["before_title"], key=len, reverse=True)
+    return re.compile(trie(titles(), _JOIN)), tuple(words)
 
 
-def _numeral(match: re.Match[str]) -> tuple[str, str]:
-    """Style and digits of the numeral that a lead begins with, if it has one."""
-    for style in ("main", "paren", "arabic", "part"):
-        if match[style]:
-            return style, match[style]
-    return "none", ""
+_NUMERAL = re.compile(
+    r"(?:(?P<main>[一二三四五六七八九])[、,.:]{1,2}"
+    r"|[(\[](?P<paren>[一二三四五六七八九]|\d)[)\]][、,.]?"
+    r"|(?P<arabic>\d{1,2})[、,.:)]{1,2}"
+    r"|第(?P<part>[一二三四五六七八九])(?:部分|章|节)[、,.:]?)\Z"
+)
+_NUMERAL_ENDS = frozenset("、,.:)]分章节")
+_YEAR_BEFORE = re.compile(r"\d{4}年度?\Z")
+
+
+def _lead(squeezed: str, start: int, p: int, words: tuple[str, ...]) -> tuple[int, str, int | None]:
+    """Where a heading begins whose title is at `p`, the style of its numeral and its value."""
+    q = p
+    while q > start:
+        for word in words:
+            if squeezed.endswith(word, start, q):
+                q -= len(word)
+                break
+        else:
+            year = _YEAR_BEFORE.search(squeezed, max(start, q - 6), q)
+            if year is None:
+                break
+            q = year.start()
+    if q == start or squeezed[q - 1] not in _NUMERAL_ENDS:
+        return q, "none", None
+    match = _NUMERAL.search(squeezed, max(start, q - 6), q)
+    if match is None:
+        return q, "none", None
+    style = match.lastgroup or "none"
+    digits = match[style]
+    return match.start(), style, int(digits) if digits.isdigit() else _DIGITS[digits]
 
 
 _ENUMERATION = frozenset("、,;和及与括为含")
@@ -119,21 +133,24 @@ _DASH_CELL = re.compile(r"-{1,2}(?![-\d])")
 _OPENERS = frozenset(">])。!?;:")
 
 
+@cache
+def _leading() -> frozenset[str]:
+    """The characters that a numeral, or a word before the title, can end in."""
+    return _NUMERAL_ENDS | {"年", "度"} | {word[-1] for word in settings()["before_title"]}
+
+
 @lru_cache(maxsize=4)
 def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
     """Every plausible heading between two squeezed offsets, in order."""
-    core, lead, leading = _patterns()
+    core, words = _patterns()
+    leading = _leading()
     squeezed, index, text = folded.squeezed, folded.index, folded.text
     found = []
     for match in core.finditer(squeezed, start, end):
         p, e = match.span()
         q, style, numeral = p, "none", None
         if p > start and squeezed[p - 1] in leading:
-            m = lead.search(squeezed, max(start, p - 24), p)
-            if m is not None:
-                q = m.start()
-                style, digit = _numeral(m)
-                numeral = int(digit) if digit.isdigit() else _DIGITS.get(digit)
+            q, style, numeral = _lead(squeezed, start, p, words)
         elif p > start and index[p] - index[p - 1] == 1 and squeezed[p - 1] not in _OPENERS:
             continue  # in the middle of a sentence
         gap = text[index[q - 1] + 1 : index[q]] if q > start else "\n"
@@ -155,7 +172,7 @@ def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
             continue  # a row of a table whose cell is a dash
         dotted = not line_end and _PAGE.match(squeezed, e) is not None
         found.append(
-            Heading(q, p, e, plain(match.group()).replace("它", "他"), numeral, style,
+            Heading(q, p, e, plain(match.group()), numeral, style,
                     line_start, line_end or after == "", listed, dotted)
         )  # fmt: skip
     return tuple(found)
