@@ -57,4 +57,6 @@ def own_nouns(agency: str | None) -> frozenset[str] | None:
 def region_nouns(agency: str | None, county: str | None = None) -> frozenset[str]:
     """Which of 县, 区, 旗, 镇, 乡 the name (or the county it lies in) contains."""
     text = f"{agency or ''}{county or ''}"
-    return frozenset(noun for noun in ("县", "区", "旗", "镇", "乡", "街道", "州", "盟") if noun in text)
+    return frozenset(
+        noun for noun in ("县", "区", "旗", "镇", "乡", "街道", "州", "盟") if noun in text
+    )

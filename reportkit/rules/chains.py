@@ -128,7 +128,7 @@ def pending_disputes(evidence: Evidence) -> pl.DataFrame:
     "X03", "warning", basis="practice",
     title=("现行有效件数与上年、制发、废止不衔接", "Documents in force do not chain"),
     message=(
-        "{place}为 {actual}；上年 {before} 加本年制发 {issued} 减本年废止 {repealed} 应为 {expected}",
+        "{place}为 {actual}；上年 {before} 加制发 {issued} 减废止 {repealed} 应为 {expected}",
         "{place} is {actual}; last year's {before} plus {issued} issued minus {repealed} repealed "
         "make {expected}",
     ),
@@ -198,7 +198,9 @@ def stated_growth(evidence: Evidence) -> pl.DataFrame:
     chained = evidence.chained({"now": metric}, {"then": metric}).filter(pl.col("then") > 0)
     hits = evidence.hits(_GROWTH, ("1", "3"), within=chained, first=True, sieve="申请.*[%％]")
     plain = hits.filter(
-        ~pl.col("evidence").str.contains("全市|全县|全区|全省|各部门|网络|信函|自然人|公开率|占比|其中")
+        ~pl.col("evidence").str.contains(
+            "全市|全县|全区|全省|各部门|网络|信函|自然人|公开率|占比|其中"
+        )
     )
     sign = pl.when(pl.col("way").is_in(_DOWN)).then(-1.0).otherwise(1.0)
     digits = pl.col("rate").str.extract(r"\.(\d+)").str.len_chars().fill_null(0)

@@ -13,7 +13,9 @@ from reportkit.rules.verdicts import gather
 
 LONG_OVERVIEW = 1000  # characters; what some provinces ask 一 to keep to
 SHORT_PROBLEMS = 20  # characters without the heading below which 五 says nothing
-_MEASURES = r"下一步|今后|改进|措施|加强|强化|提升|完善|努力|将|持续|整改|优化|健全|提高|推进|加大|规范|深化"
+_MEASURES = (
+    "下一步|今后|改进|措施|加强|强化|提升|完善|努力|将|持续|整改|优化|健全|提高|推进|加大|规范|深化"
+)
 _INSTRUCTIONS = (
     r"该部分以表格形式报告|表格如下[：:]|本部分(?:以|用)表格|（?此处填写|请在此|填报说明[：:]|示例[：:]|"
     r"××+|XX+年|某某(?:局|单位)|（按.{2,12}填写）"
@@ -22,13 +24,18 @@ _INSTRUCTIONS = (
 _TOPICS = (
     ("主动公开", "proactive disclosure", r"主动公开|公开.{0,12}信息|发布.{0,10}信息"),
     ("依申请公开", "disclosure on request", r"依申请|申请"),
-    ("政府信息管理", "management of information", r"信息管理|规范性文件|制度|审查|目录|更新|归档|清理"),
+    (
+        "政府信息管理", "management of information",
+        r"信息管理|规范性文件|制度|审查|目录|更新|归档|清理",
+    ),
     ("平台建设", "platforms", r"平台|网站|公众号|微信|微博|新媒体|专栏|政务公开专区|渠道"),
     ("监督保障", "supervision", r"监督|考核|培训|责任|保障|领导小组|组织领导|检查"),
 )  # fmt: skip
 _BARE = re.compile(r"^(?:无|暂无|没有|无其他需要报告(?:的)?事项|暂无其他需要报告(?:的)?事项|"
                    r"本年度?无其他需要报告(?:的)?事项|无需要报告(?:的)?事项)[。.]?$")  # fmt: skip
-_SIGNATURE = re.compile(r"(?m)^[\s　]*(?:20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|附件[：:].*)[\s　]*$")
+_SIGNATURE = re.compile(
+    r"(?m)^[\s　]*(?:20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|附件[：:].*)[\s　]*$"
+)
 
 
 def body(text: str, title: str | None) -> str:
@@ -36,8 +43,10 @@ def body(text: str, title: str | None) -> str:
     head, _, rest = text.partition(title) if title and title in text else ("", "", text)
     if not title:
         _, _, rest = text.partition("\n")
-    return re.sub(r"[\s　\x00-\x08]+", "", _SIGNATURE.sub("", rest)) if head == "" else re.sub(
-        r"[\s　]+", "", _SIGNATURE.sub("", rest)
+    return (
+        re.sub(r"[\s　\x00-\x08]+", "", _SIGNATURE.sub("", rest))
+        if head == ""
+        else re.sub(r"[\s　]+", "", _SIGNATURE.sub("", rest))
     )
 
 
@@ -65,9 +74,9 @@ def instructions_left(evidence: Evidence) -> pl.DataFrame:
     Fails: 该部分以表格形式报告。表格如下：
     Passes: 主动公开政府信息情况见下表。
     """
-    return evidence.hits(
-        _INSTRUCTIONS, ("front", "1", "2", "3", "4", "5", "6"), first=True
-    ).rename({"word": "actual"})
+    return evidence.hits(_INSTRUCTIONS, ("front", "1", "2", "3", "4", "5", "6"), first=True).rename(
+        {"word": "actual"}
+    )
 
 
 @rule(

@@ -34,7 +34,9 @@ def _words() -> dict[str, list[str]]:
         "标题写 {expected} 年，统计期写 {actual} 年",
         "The title says {expected}, the statistic period {actual}",
     ),
-    guard=("标题有两个年份、统计期跨年时不判", "titles with two years and broken periods are left out"),
+    guard=(
+        "标题有两个年份、统计期跨年时不判", "titles with two years and broken periods are left out",
+    ),
 )  # fmt: skip
 def years_agree(evidence: Evidence) -> pl.DataFrame:
     """Title and statistic period name the same year.
@@ -67,7 +69,9 @@ def years_agree(evidence: Evidence) -> pl.DataFrame:
         "统计期为 {actual}，应为 {expected}",
         "The statistic period is {actual}, it should be {expected}",
     ),
-    guard=("倒置为错误，不满一年只作提示", "a reversed period is an error, a part of the year a warning"),
+    guard=(
+        "倒置为错误，不满一年只作提示", "a reversed period is an error, a part of the year a warning",
+    ),
 )  # fmt: skip
 def statistic_period(evidence: Evidence) -> pl.DataFrame:
     """The statistic period runs from 1 January to 31 December.
@@ -120,9 +124,7 @@ def published_late(evidence: Evidence) -> pl.DataFrame:
     for id, agency, year, published in columns.iter_rows():
         if published is None or published.year != year + 1:
             continue
-        month, day = (
-            GOVERNMENT_DEADLINE if kind_id(agency) in _BY_MARCH else DEPARTMENT_DEADLINE
-        )
+        month, day = GOVERNMENT_DEADLINE if kind_id(agency) in _BY_MARCH else DEPARTMENT_DEADLINE
         deadline = date(year + 1, month, day)
         if published > deadline:
             rows.append((id, deadline.isoformat(), published.isoformat()))
@@ -136,7 +138,9 @@ def published_late(evidence: Evidence) -> pl.DataFrame:
     return gather(fails, gaps)
 
 
-_OPENING_YEAR = re.compile(r"(?:^|(?<=[。；;\n\r]))[\s　]*(?P<year>20\d\d)年(?:度)?(?=[^至\-—–月底末])")
+_OPENING_YEAR = re.compile(
+    r"(?:^|(?<=[。；;\n\t]))(?:[（(][一二三四五六七八九十][)）])?(?P<year>20\d\d)年(?:度)?(?=[^\d至\-—–底末\s])"
+)
 
 
 @rule(
@@ -181,9 +185,7 @@ def stale_year(evidence: Evidence) -> pl.DataFrame:
     )  # fmt: skip
 
 
-_SIGNED = re.compile(
-    r"(?m)^[\s　]*(?P<y>20\d\d)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日[\s　]*$"
-)
+_SIGNED = re.compile(r"(?m)^\t*(?P<y>20\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})日\t*$")
 
 
 @rule(
@@ -223,7 +225,7 @@ def signed_early(evidence: Evidence) -> pl.DataFrame:
 
 _UNTIL = r"截止(?=到?(?:目前|20\d\d|本年|年底|去年|上年|\d{1,2}月))"
 _FUTURE = re.compile(
-    r"(?:^|(?<=[。；;\n\r]))[\s　]*(?P<year>20\d\d)年[，,]?[^。；，,\n]{0,12}?将(?:继续|进一步|持续|重点|着力|围绕|坚持|以|按)"
+    r"(?:^|(?<=[。；;\n\t]))(?P<year>20\d\d)年[，,]?[^。；，,\n]{0,12}?将(?:继续|进一步|持续|重点|着力|围绕|坚持|以|按)"
 )  # fmt: skip
 
 

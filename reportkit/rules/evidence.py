@@ -18,6 +18,16 @@ from reportkit.rules import places
 EMPTY = ("blank", "dash")
 # Text a sentence ends at, for the quotation beside a hit.
 _STOPS = "。！？；\n\r\t|"
+# A long line without a stop at its end goes on in the next line, unless that begins a date.
+_WRAPPED = r"([^\n\t。！？；：:;|]{18})\n+([一-龥，、。；）”》]|[0-9]+[^0-9年、.．\n])"
+_BLANKS = " \t\n\r\x0b\x0c\u00a0\u200b\u3000"
+_NO_BLANKS = dict.fromkeys(map(ord, _BLANKS))
+
+
+def _printed_at(text: str) -> np.ndarray[Any, Any]:
+    """Offsets of the characters of `text` that are not blanks."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.flatnonzero(~np.isin(codes, [ord(c) for c in _BLANKS]))
 
 
 class Evidence:
@@ -66,7 +76,7 @@ class Evidence:
         )
 
     def wide(self, form: str) -> pl.DataFrame:
-        """One row per report of `form`, one column per figure (cells and derived), null if unknown."""
+        """One row per report of `form`, one column per figure (cells, derived), null if unknown."""
         if form not in self._wide:
             self._wide[form] = self._pivoted(read_form(form))
         return self._wide[form]
@@ -160,7 +170,9 @@ class Evidence:
         held = wide.with_columns(totals)
         rows = [f"applications.{row.id}.total" for row in table.rows()]
         some = pl.any_horizontal(pl.col(r) > 0 for r in rows)
-        held = held.with_columns(pl.when(some).then(pl.col(r).fill_null(0)).otherwise(r).alias(r) for r in rows)  # noqa: E501
+        held = held.with_columns(
+            pl.when(some).then(pl.col(r).fill_null(0)).otherwise(r).alias(r) for r in rows
+        )
         return _with_derived(held, form)
 
     # ---- years ---------------------------------------------------------------------------
@@ -203,9 +215,7 @@ class Evidence:
         left = self.picked(now).join(self.pairs, on="report_id")
         right = self.picked(then).rename({"report_id": "previous_id"})
         joined = left.join(right, on="previous_id", how="left", maintain_order="left")
-        agreed = [
-            pl.when(pl.col(c).n_unique() == 1).then(pl.col(c).first()).alias(c) for c in then
-        ]
+        agreed = [pl.when(pl.col(c).n_unique() == 1).then(pl.col(c).first()).alias(c) for c in then]
         return joined.group_by("report_id", maintain_order=True).agg(
             pl.col("previous_id").first(), *(pl.col(c).first() for c in now), *agreed
         )
@@ -226,6 +236,19 @@ class Evidence:
 
     # ---- text ----------------------------------------------------------------------------
 
+    @cached_property
+    def texts(self) -> pl.DataFrame:
+        """Sections with `clean`: blanks taken out and lines that a page broke put together.
+
+        Chinese needs no blanks, and a word broken over two lines must still be found.
+        """
+        clean = (
+            pl.col("text")
+            .str.replace_all(r"[ \x{3000}\x{a0}\x{200b}\r]+", "")
+            .str.replace_all(_WRAPPED, "$1$2")
+        )
+        return self.sections.with_columns(clean=clean)
+
     def hits(
         self,
         pattern: str | re.Pattern[str],
@@ -237,51 +260,57 @@ class Evidence:
     ) -> pl.DataFrame:
         """Places where `pattern` occurs: report_id, section, word, groups, evidence, line, span.
 
-        `sieve` is a plainer pattern that polars can search first (needed where `pattern` uses
-        look-around); `within` limits to its report_ids; `first` keeps one hit a report.
+        The pattern sees text without blanks (see `texts`); line and span point into the text as
+        printed. `sieve` is a plainer pattern that polars searches first (needed where `pattern`
+        uses look-around); `within` limits to its report_ids; `first` keeps one hit a report.
         """
         compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
-        frame = self.sections
+        frame = self.texts
         if sections is not None:
             frame = frame.filter(pl.col("section").is_in(list(sections)))
+        frame = frame.filter(pl.col("clean").str.contains(sieve or compiled.pattern))
         if within is not None:
             frame = frame.join(within.select("report_id").unique(), on="report_id", how="semi")
-        frame = frame.filter(pl.col("text").str.contains(sieve or compiled.pattern))
-        rows = []
+        names = sorted(compiled.groupindex)
+        rows: list[tuple[Any, ...]] = []
         done: set[str] = set()
-        columns = ("report_id", "section", "text", "line_start", "char_start")
-        for id, section, text, line, start in frame.select(columns).iter_rows():
+        columns = ("report_id", "section", "text", "clean", "line_start", "char_start")
+        for id, section, text, clean, line, start in frame.select(columns).iter_rows():
             if first and id in done:
                 continue
-            for match in compiled.finditer(text):
+            printed = None
+            for match in compiled.finditer(clean):
                 done.add(id)
-                groups = {k: v for k, v in match.groupdict().items()}
+                printed = _printed_at(text) if printed is None else printed
                 at, end = match.span()
+                before = len(clean[:at].translate(_NO_BLANKS))
+                inside = len(clean[at:end].translate(_NO_BLANKS))
+                low = int(printed[before]) if before < len(printed) else len(text)
+                high = int(printed[before + inside - 1]) + 1 if inside else low
                 rows.append(
                     (
-                        id, section, match.group(), groups, sentence(text, at, end),
-                        line + text.count("\n", 0, at), start + at, start + end,
+                        id, section, match.group(), *(match.group(n) for n in names),
+                        sentence(clean, at, end), line + text.count("\n", 0, low),
+                        start + low, start + high,
                     )
                 )  # fmt: skip
                 if first:
                     break
-        names = sorted(compiled.groupindex)
         schema = {
             "report_id": pl.String, "section": pl.String, "word": pl.String,
             **dict.fromkeys(names, pl.String),
             "evidence": pl.String, "line": pl.Int64, "char_start": pl.Int64,
             "char_end": pl.Int64,
         }  # fmt: skip
-        flat = [(*r[:3], *(r[3][n] for n in names), *r[4:]) for r in rows]
-        return pl.DataFrame(flat, schema=schema, orient="row")
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     @cached_property
     def prose(self) -> pl.DataFrame:
         """Whole text of each report outside annex and tail: report_id, prose."""
         return (
-            self.sections.filter(~pl.col("section").is_in(["tail", "annex"]))
+            self.texts.filter(~pl.col("section").is_in(["tail", "annex"]))
             .group_by("report_id", maintain_order=True)
-            .agg(prose=pl.col("text").str.join("\n"))
+            .agg(prose=pl.col("clean").str.join("\n"))
         )
 
 

@@ -114,9 +114,9 @@ def dashes(evidence: Evidence) -> pl.DataFrame:
     Passes: 科研机构 0
     """
     found = _by_table(evidence, pl.col("state") == "dash")
-    return found.with_columns(
-        expected=pl.lit("0"), actual=pl.col("actual").str.strip_chars()
-    ).drop("table", "whole")
+    return found.with_columns(expected=pl.lit("0"), actual=pl.col("actual").str.strip_chars()).drop(
+        "table", "whole"
+    )
 
 
 def _whole_number_metrics() -> pl.DataFrame:
@@ -245,6 +245,4 @@ def fees_in_yuan(evidence: Evidence) -> pl.DataFrame:
         pl.col("stated") > 0, pl.col("amount") == pl.col("stated") * 10_000
     )
     both = gather(large, scaled).unique("report_id", keep="last", maintain_order=True)
-    return both.select(
-        "report_id", cells=pl.concat_list(pl.lit(metric)), actual=show("amount")
-    )
+    return both.select("report_id", cells=pl.concat_list(pl.lit(metric)), actual=show("amount"))

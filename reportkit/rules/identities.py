@@ -241,7 +241,9 @@ def dispute_bounds(evidence: Evidence) -> pl.DataFrame:
         "{place}: the decisions {actual} equal last year's items {before} plus the change "
         "{change}; counts of cases were probably written where counts of items belong",
     ),
-    guard=("增减为0或数量很小时可能巧合，不报", "no change or small numbers may coincide: left out"),
+    guard=(
+        "增减为0或数量很小时可能巧合，不报", "no change or small numbers may coincide: left out",
+    ),
 )  # fmt: skip
 def items_as_cases(evidence: Evidence) -> pl.DataFrame:
     """In the 2019 form decisions are no continuation of the item counts.
@@ -277,5 +279,3 @@ def items_as_cases(evidence: Evidence) -> pl.DataFrame:
             )
         )
     return gather(*found)
-
-

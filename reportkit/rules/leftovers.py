@@ -54,7 +54,8 @@ def foreign_self_reference(evidence: Evidence) -> pl.DataFrame:
         rf"|全(?P<whole>{_choice(whole['nouns'])})(?={_choice(whole['before'])})"
         rf"|全(?P<staff>{_choice(staff['nouns'])})(?={_choice(staff['before'])})"
     )
-    sieve = rf"我(?:{_choice([*words['nouns'], '县', '区', '旗'])})|全(?:{_choice([*whole['nouns'], *staff['nouns']])})"  # noqa: E501
+    nouns = _choice([*words["nouns"], "县", "区", "旗"])
+    sieve = rf"我(?:{nouns})|全(?:{_choice([*whole['nouns'], *staff['nouns']])})"
     found = evidence.hits(pattern, ("front", "1", "2", "3", "4", "5", "6"), sieve=sieve).join(
         evidence.reports.select("report_id", "agency", "county", "city"), on="report_id"
     )
@@ -85,9 +86,9 @@ def _foreign(row: dict[str, str | None]) -> bool:
 
 # Bodies that the reforms of 2014, 2018 and 2023 ended, as they are called in county texts.
 _OBSOLETE = (
-    "信息产业办", "信息产业局", "法制办公室", "法制办", "工商行政管理局", "工商局", "质量技术监督局", "质监局",
-    "国土资源局", "国土局", "人口和计划生育", "计划生育局", "计生局", "环境保护局", "环保局", "新闻出版广电局",
-    "农牧业局", "安全生产监督管理局", "安监局", "食品药品监督管理局", "食药监局",
+    "信息产业办", "信息产业局", "法制办公室", "法制办", "工商行政管理局", "工商局", "质量技术监督局",
+    "质监局", "国土资源局", "国土局", "人口和计划生育", "计划生育局", "计生局", "环境保护局", "环保局",
+    "新闻出版广电局", "农牧业局", "安全生产监督管理局", "安监局", "食品药品监督管理局", "食药监局",
 )  # fmt: skip
 REFORMED = 2019  # the first year in which none of them was left
 
@@ -148,7 +149,9 @@ def foreign_place(evidence: Evidence) -> pl.DataFrame:
         r"(?:委[^员]|人民政府|政府|[一-鿿]{2,8}?(?:办公室|产业办|公开办|法制办|局)(?=[的在对和统、，]))"
     )
     found = evidence.hits(
-        pattern, ("front", "1", "5", "6"), sieve=r"[县区旗](?:委|人民政府|政府|[一-鿿]{2,8}(?:办|局))"
+        pattern,
+        ("front", "1", "5", "6"),
+        sieve=r"[县区旗](?:委|人民政府|政府|[一-鿿]{2,8}(?:办|局))",
     ).join(evidence.reports.select("report_id", "agency", "county"), on="report_id")
     keep = []
     for row in found.iter_rows(named=True):
@@ -163,5 +166,3 @@ def _once(found: pl.DataFrame) -> pl.DataFrame:
     return found.unique(["report_id", "word"], keep="first", maintain_order=True).rename(
         {"word": "actual"}
     )
-
-

@@ -51,7 +51,9 @@ def instances(form: Form, code: str | None = None) -> Iterator[Sum]:
                 continue
             for at in _at(table, identity):
 
-                def metric(term: str, at: str = at, each: str = identity.each, t: str = table.id) -> str:  # noqa: E501
+                def metric(
+                    term: str, at: str = at, each: str = identity.each, t: str = table.id
+                ) -> str:
                     return f"{t}.{at}.{term}" if each == "row" else f"{t}.{term}.{at}"
 
                 yield Sum(

@@ -122,13 +122,13 @@ def frame_of(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
 
 
 def _identity(evidence: Evidence) -> dict[str, tuple[str, int | None, str | None]]:
-    columns = evidence.reports.select(
-        "report_id", pl.coalesce("agency", "source"), "year", "form"
-    )
+    columns = evidence.reports.select("report_id", pl.coalesce("agency", "source"), "year", "form")
     return {id: (agency, year, form) for id, agency, year, form in columns.iter_rows()}
 
 
-def _printed(rows: list[dict[str, Any]], evidence: Evidence) -> dict[tuple[str, str], tuple[Any, ...]]:  # noqa: E501
+def _printed(
+    rows: list[dict[str, Any]], evidence: Evidence
+) -> dict[tuple[str, str], tuple[Any, ...]]:
     wanted = [(r["report_id"], c) for r in rows for c in (r.get("cells") or [])]
     if not wanted:
         return {}
@@ -165,10 +165,7 @@ def _messages(
     rule: Rule, row: dict[str, Any], cells: Sequence[str], form: str | None
 ) -> tuple[str, str]:
     name = places.name(cells[0], form) if cells else places.Name("", "")
-    if row["verdict"] == "unjudged":
-        templates = _UNJUDGED
-    else:
-        templates = rule.message
+    templates = _UNJUDGED if row["verdict"] == "unjudged" else rule.message
     texts = []
     for i, (template, lang) in enumerate(zip(templates, ("zh", "en"), strict=True)):
         given = row.get(f"message_{lang}")

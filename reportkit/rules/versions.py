@@ -35,7 +35,9 @@ def form_version(evidence: Evidence) -> pl.DataFrame:
     for form, year in columns.sort("form", "year").iter_rows():
         due = form_for_year(year) if year is not None else None
         if due is not None and due.id != form:
-            rows.append((form, year, due.id, form, f"《{due.title}》", f"《{read_form(form).title}》"))
+            rows.append(
+                (form, year, due.id, form, f"《{due.title}》", f"《{read_form(form).title}》")
+            )
     schema = ["form", "year", "expected", "actual", "expected_title", "actual_title"]
     odd = pl.DataFrame(
         rows, orient="row", schema={c: pl.Int32 if c == "year" else pl.String for c in schema}
@@ -103,7 +105,7 @@ def misnamed_law(evidence: Evidence) -> pl.DataFrame:
         r"《(?:中华人民共和国)?(?:国务院)?(?:信息公开条例|政府公开信息条例|政府信息公开条列|政务信息公开条例|"
         r"中华人民共和国政府信息条例)》",
         ("front", "1", "5", "6"), first=True,
-    ).filter(~pl.col("evidence").str.contains("以下简称《信息公开条例》|简称《信息公开条例》"))  # fmt: skip
+    ).filter(~pl.col("evidence").str.contains("简称《信息公开条例》"))  # fmt: skip
     name = name.filter(
         (pl.col("word") != "《信息公开条例》") & (pl.col("word") != "《政府信息公开条例》")
     ).with_columns(expected=pl.lit("《中华人民共和国政府信息公开条例》"))

@@ -1,0 +1,219 @@
+"""L: the body's own name in title, opening, text and signature."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from reportkit.rules.agencies import vocabulary
+from reportkit.rules.evidence import Evidence
+from reportkit.rules.registry import rule
+
+# What stands around a name in a title, an opening or a signature.
+_ENDINGS = "局|委员会|委|办公室|办公厅|办事处|人民政府|中心|厅|院|站|所|馆|队|署|管委会"
+_SIGNED = re.compile(
+    rf"(?m)^\t*(?P<name>[一-龥]{{4,30}}(?:{_ENDINGS}))\t*\n+\t*20\d\d年\d{{1,2}}月\d{{1,2}}日\t*$"
+)
+_OPENED = re.compile(
+    rf"(?:由|本报告由)(?P<name>[一-龥]{{4,30}}?(?:{_ENDINGS}))(?:依据|根据|按照|编制|负责编制)"
+)
+_REGION = re.compile(
+    r"^(?:中华人民共和国)?(?:[一-龥]{2,8}?(?:省|自治区))?(?:[一-龥]{2,8}?(?:市|自治州|州|盟|地区))?"
+    r"(?:[一-龥]{1,8}?(?:县|区|旗|市))?"
+)
+_GENERIC = re.compile(rf"(?:{_ENDINGS}|管理|服务|人民政府)")
+_VAGUE = r"多数部门|大多数部门|部分地区|一些地区|各地各部门|有的地方|部分单位还|个别地区|有些地方"
+
+
+def core(name: str) -> str:
+    """A name without region: 北京市密云区商务局 → 商务局; the whole name when nothing is left."""
+    rest = _REGION.sub("", name)
+    return rest if len(rest) >= 2 else name
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names may well stand for one body (short forms, regions left out)."""
+    a, b = core(one), core(other)
+    if a in other or b in one:
+        return True
+    short, long = sorted((a, b), key=len)
+    letters = iter(long)
+    if all(c in letters for c in short):  # 科委 for 科学技术委员会
+        return True
+    x, y = _GENERIC.sub("", a), _GENERIC.sub("", b)
+    pairs = {x[i : i + 2] for i in range(len(x) - 1)} or {x}
+    return any(p in y for p in pairs if p) or not x or not y
+
+
+@rule(
+    "L04", "error", basis="practice",
+    title=("标题、开头、落款的机关一致", "Title, opening and signature name one body"),
+    message=(
+        "{where_zh}的机关为“{actual}”，与报告机关“{expected}”不同",
+        "The {where_en} names “{actual}”, the report is that of “{expected}”",
+    ),
+    guard=(
+        "简称、省略地名、上下级同名部分都视为一致；政府报告由办公室署名属正常；只差地名的只作提示",
+        "short forms and omitted regions agree; an office may sign for its government; a "
+        "difference in the region only is a warning",
+    ),
+)  # fmt: skip
+def one_body(evidence: Evidence) -> pl.DataFrame:
+    """The body is the same in title, opening and signature.
+
+    What: names in the opening (由……编制) and above the date of signature against the body of
+    the report.
+    Why: a text copied from another body keeps its signature.
+    Fails: title 某县审计局, signature 某县水利局.
+    Passes: title 某县人民政府, signature 某县人民政府办公室.
+    """
+    hits = pl.concat(
+        [
+            evidence.hits(_OPENED, ("front",), first=True).with_columns(
+                where_zh=pl.lit("开头"), where_en=pl.lit("opening")
+            ),
+            evidence.hits(_SIGNED, ("5", "6", "tail")).with_columns(
+                where_zh=pl.lit("落款"), where_en=pl.lit("signature")
+            ),
+        ]
+    ).join(
+        evidence.reports.filter(pl.col("agency").is_not_null()).select("report_id", "agency"),
+        on="report_id", maintain_order="left",
+    )  # fmt: skip
+    keep, severity = [], []
+    for name, agency in hits.select("name", "agency").iter_rows():
+        governs = "人民政府" in name or "人民政府" in agency or "办公" in name
+        keep.append(not alike(name, agency) and not governs)
+        severity.append(None if _same_place(name, agency) else "warning")
+    found = hits.with_columns(
+        severity=pl.Series(severity, dtype=pl.String), expected="agency", actual="name"
+    ).filter(pl.Series(keep, dtype=pl.Boolean))  # fmt: skip
+    return found.select(
+        "report_id", "severity", "where_zh", "where_en", "expected", "actual", "evidence", "line",
+        "char_start", "char_end",
+    )  # fmt: skip
+
+
+def _same_place(one: str, other: str) -> bool:
+    a, b = one.removesuffix(core(one)), other.removesuffix(core(other))
+    return bool(a) and bool(b) and (a in b or b in a)
+
+
+@rule(
+    "L05", "warning", basis="form",
+    title=("标题不完整", "The title is incomplete"),
+    message=("{what_zh}（标题：{shown}）", "{what_en} (title: {shown})"),
+    guard=("标题可分两行；附件名、网页标题中的名称不当作正文标题",
+           "a title may run over two lines; names of attachments are no title of the text"),
+)  # fmt: skip
+def incomplete_title(evidence: Evidence) -> pl.DataFrame:
+    """A report bears a title with body and year.
+
+    What: no title in the text; a title without year, without body, or with garbled words.
+    Why: without them a page cannot be told from any other.
+    Fails: 2025年政府信息公开工作年度报告 without the body's name.
+    Passes: 某市某局2025年政府信息公开工作年度报告.
+    """
+    fronts = (
+        evidence.texts.filter(section="front")
+        .group_by("report_id", maintain_order=True)
+        .agg(front=pl.col("clean").str.join("").str.replace_all(r"\s", ""))
+    )
+    reports = evidence.reports.select("report_id", "title", "agency").join(
+        fronts, on="report_id", how="left", maintain_order="left"
+    )
+    squeezed = pl.col("title").str.replace_all(r"[\s　]", "")
+    told = reports.with_columns(title=squeezed).with_columns(
+        named=pl.col("title").str.replace_all(
+            r"20\d\d|年度|年|政府信息|政务公开|信息公开|公开|工作|报告|关于|的|[（(].*[）)]|[《》\-—_]",
+            "",
+        )
+    )
+    title = pl.col("title")
+    absent = title.is_null() | ~pl.col("front").fill_null("").str.contains(title, literal=True)
+    what = (
+        pl.when(absent).then(0)
+        .when(~title.str.contains(r"(?:20\d\d|二[〇○零O0][一二〇零○]{1,2}[一二三四五六七八九〇零○])")).then(1)
+        .when(pl.col("named").str.len_chars() < 2).then(2)
+        .when(title.str.contains("工作告|年度报$|报告报告|公开公开|年度告|度报告度")).then(3)
+    )  # fmt: skip
+    texts = [
+        ("正文没有标题", "the text has no title"), ("标题没有年度", "the title has no year"),
+        ("标题没有机关名称", "the title does not name the body"),
+        ("标题文字错乱", "words of the title are garbled"),
+    ]  # fmt: skip
+    return (
+        told.with_columns(what=what)
+        .filter(pl.col("what").is_not_null())
+        .select(
+            "report_id",
+            what_zh=pl.col("what").replace_strict({i: t[0] for i, t in enumerate(texts)}),
+            what_en=pl.col("what").replace_strict({i: t[1] for i, t in enumerate(texts)}),
+            shown=title.fill_null("—"), actual=title, evidence=title,
+        )
+    )  # fmt: skip
+
+
+@rule(
+    "L06", "warning", basis="practice",
+    title=("文字空泛，看不出是哪个机关哪一年", "Text that could be anybody's"),
+    message=(
+        "总体情况不见机关名称、自称和年份，却有“{actual}”一类说法",
+        "Section one names neither body nor year but speaks of “{actual}”",
+    ),
+    guard=("有机关名称、自称或年份之一即不报", "any name, self-reference or year passes"),
+)  # fmt: skip
+def anybodys_text(evidence: Evidence) -> pl.DataFrame:
+    """Section one can be told to be this body's and this year's.
+
+    What: section one without the body's name, a self-reference or a year, and with 多数部门,
+    部分地区 or the like.
+    Why: copied or made up without looking at the body.
+    Fails: 多数部门能在法定时限内答复，部分地区仍有不足。
+    Passes: 2023年，我局……多数部门……
+    """
+    ones = evidence.texts.filter(section="1").join(
+        evidence.reports.select("report_id", "agency"), on="report_id", maintain_order="left"
+    )
+    nouns = "|".join([*vocabulary()["nouns"], "单位", "市", "县", "区", "省", "州", "旗"])
+    bare = ~pl.col("clean").str.contains(rf"20\d\d|我(?:{nouns})|本(?:机关|单位|{nouns})")
+    vague = evidence.hits(_VAGUE, ("1",), within=ones.filter(bare), first=True).join(
+        ones.select("report_id", "agency", "clean"), on="report_id", maintain_order="left"
+    )
+    keep = [core(a) not in c if a else True for a, c in vague.select("agency", "clean").iter_rows()]
+    return vague.filter(pl.Series(keep, dtype=pl.Boolean)).drop("agency", "clean").rename(
+        {"word": "actual"}
+    )  # fmt: skip
+
+
+@rule(
+    "L07", "info", basis="practice",
+    title=("自称不统一", "Several self-references"),
+    message=("同一报告使用 {actual} 等多种自称", "One report calls its body {actual}"),
+    guard=("我单位、本机关、我们等中性说法不算", "neutral words such as 我单位 do not count"),
+)  # fmt: skip
+def many_self_references(evidence: Evidence) -> pl.DataFrame:
+    """A report calls its body by one word.
+
+    What: three or more different words such as 我局, 我办, 我委 in one report.
+    Why: passages of different origin.
+    Fails: 我局, 我办 and 我委 in one text.
+    Passes: 我局 and 我单位.
+    """
+    nouns = sorted(vocabulary()["nouns"], key=len, reverse=True)
+    found = evidence.hits(
+        rf"(?<![自忘])我(?P<noun>{'|'.join(nouns)})(?!会)", ("1", "5", "6"),
+        sieve=rf"我(?:{'|'.join(nouns)})",
+    )  # fmt: skip
+    return (
+        found.group_by("report_id", maintain_order=True)
+        .agg(
+            words=pl.col("word").unique(maintain_order=True), line=pl.col("line").first(),
+            char_start=pl.col("char_start").first(), char_end=pl.col("char_end").first(),
+            evidence=pl.col("evidence").unique(maintain_order=True).head(3).str.join(" … "),
+        )
+        .filter(pl.col("words").list.len() >= 3)
+        .with_columns(actual=pl.col("words").list.join("、"))
+        .drop("words")
+    )  # fmt: skip

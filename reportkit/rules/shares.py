@@ -1,0 +1,327 @@
+"""P: what prose says of parts, balances, outcomes and shares."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from reportkit.rules.evidence import Evidence
+from reportkit.rules.registry import rule
+from reportkit.rules.verdicts import cell_list, gather, show
+
+_N = r"[0-9][0-9,，]*"
+_PARTS = re.compile(
+    rf"(?P<total>{_N})(?P<unit>[件条篇个份次])(?:[，,。:：（(]|，)?其中[，,:：]?(?P<parts>[^。；;]+)"
+)
+# Behind these words the clause counts something else, not a further part.
+_NOT_PARTS = re.compile(r"办结|答复|结转|同比|较上|比上|另有|此外|累计|全部|均已|截至|还|以及各")
+# Channels carry the same item several times, 等 and 主要 announce examples only.
+_OVERLAP = re.compile(
+    r"网站|微信|微博|公众号|渠道|平台|新媒体|公报|报刊|公示栏|抖音|头条|等[，,。类方形]|主要"
+)
+PARTITION_SLACK = 0.2  # percentage points by which rounded shares may miss 100
+
+
+def _whole(text: str) -> int:
+    return int(re.sub("[,，]", "", text))
+
+
+@rule(
+    "P02", "warning", basis="practice",
+    title=("“其中”各项之和不超过总数", "Parts do not exceed their total"),
+    message=(
+        "总数 {expected}，“其中”各项合计 {actual}：{evidence}",
+        "The total is {expected}, the parts make {actual}: {evidence}",
+    ),
+    guard=(
+        "各项可能只是举例，少于总数不报；按渠道分列可重复计数，不报；有任一前段恰等于总数即相符",
+        "parts may be examples, so a smaller sum passes; channels may repeat items; it is enough "
+        "that the first parts make the total",
+    ),
+)  # fmt: skip
+def parts_in_prose(evidence: Evidence) -> pl.DataFrame:
+    """Parts named with 其中 do not add up to more than the total before them.
+
+    What: sentences of 一 with a total, 其中 and at least two parts in the same unit.
+    Why: one of the figures was not updated with the others.
+    Fails: 公开信息199条，其中机构2条，政策72条，其他127条。
+    Passes: 公开信息201条，其中机构2条，政策72条，其他127条。
+    """
+    hits = evidence.hits(_PARTS, ("1", "2", "5", "6"), sieve="其中")
+    rows = []
+    for row in hits.iter_rows(named=True):
+        text = row["parts"]
+        stop = _NOT_PARTS.search(text)
+        text = text[: stop.start()] if stop else text
+        if _OVERLAP.search(row["evidence"]):
+            continue
+        parts = [_whole(n) for n in re.findall(rf"({_N}){row['unit']}", text)]
+        total = _whole(row["total"])
+        running, reached = 0, False
+        for part in parts:
+            running += part
+            reached = reached or running == total
+        if len(parts) > 1 and running > total and not reached:
+            rows.append({**row, "expected": str(total), "actual": str(running),
+                         "difference": float(running - total)})  # fmt: skip
+    schema = {**hits.schema, "expected": pl.String, "actual": pl.String, "difference": pl.Float64}
+    return pl.DataFrame(rows, schema=schema)
+
+
+_FLOW = ("new_received", "carried_in", "processed", "carried_out")
+
+
+@rule(
+    "P03", "warning", basis="form",
+    title=("正文所述收办数应平衡", "Figures of prose balance"),
+    message=(
+        "正文：新收与上年结转共 {expected}，办结与结转下年共 {actual}，相差 {difference:+g}",
+        "Prose: received and carried in make {expected}, processed and carried out {actual}, "
+        "difference {difference:+g}",
+    ),
+    guard=(
+        "四个数都明确写出才判；“受理”可能已含上年结转，两种读法有一种平即可",
+        "judged only where all four are stated plainly; 受理 may include cases carried in",
+    ),
+)  # fmt: skip
+def balance_in_prose(evidence: Evidence) -> pl.DataFrame:
+    """The four figures of intake and completion balance in prose too.
+
+    What: plain claims on new, carried in, processed and carried out of the reporting year.
+    Why: prose that does not balance cannot agree with a table that does.
+    Fails: 受理54件，上年结转2件，办结54件，结转下年1件.
+    Passes: 受理54件，上年结转2件，办结55件，结转下年1件.
+    """
+    named = {f"applications.{f}.total": f for f in _FLOW}
+    either = "applications.new_received.total|applications.handled.total"
+    plain = evidence.claims.filter(
+        pl.col("comparable"), pl.col("period") == "this_year", pl.col("scope") != "aggregate",
+        pl.col("relation").is_in(["eq", "one_of"]),
+        pl.col("metric").is_in([*named, either]),
+    ).with_columns(flow=pl.col("metric").replace_strict(named, default="either"))  # fmt: skip
+    one = plain.group_by("report_id", "flow", maintain_order=True).agg(
+        pl.col("value").unique(), pl.col("line").first(), pl.col("text").first(),
+        pl.col("char_start").first(), pl.col("char_end").first(),
+    ).filter(pl.col("value").list.len() == 1)  # fmt: skip
+    rows = []
+    for key, group in one.group_by("report_id", maintain_order=True):
+        stated = dict(
+            zip(group["flow"].to_list(), group["value"].list.first().to_list(), strict=True)
+        )
+        new = stated.get("new_received", stated.get("either"))
+        if new is None or not {"carried_in", "processed", "carried_out"} <= set(stated):
+            continue
+        out = stated["processed"] + stated["carried_out"]
+        sums = [new + stated["carried_in"]]
+        if "new_received" not in stated:
+            sums.append(new)
+        if out not in sums:
+            at = group.row(0, named=True)
+            texts = " … ".join(dict.fromkeys(group["text"].to_list()))
+            rows.append((key[0], sums[0], out, at["line"], at["char_start"], at["char_end"], texts))
+    frame = pl.DataFrame(
+        rows, orient="row",
+        schema={"report_id": pl.String, "into": pl.Float64, "out": pl.Float64, "line": pl.Int64,
+                "char_start": pl.Int64, "char_end": pl.Int64, "evidence": pl.String},
+    )  # fmt: skip
+    return frame.with_columns(
+        cell_list(*named), expected=show("into"), actual=show("out"),
+        difference=pl.col("out") - pl.col("into"),
+    )  # fmt: skip
+
+
+_OTHER_MATTERS = "12345|热线|信箱|留言|诉求|建议|提案|咨询|投诉|信访|工单|舆情|反馈意见"
+
+
+@rule(
+    "P05", "warning", basis="practice",
+    title=("称全部办结而仍有结转", "All said to be done, yet some are carried out"),
+    message=(
+        "正文称全部办结，而表中结转下年度为 {actual}：{evidence}",
+        "Prose says that all were completed, the table carries out {actual}: {evidence}",
+    ),
+    guard=("按时、按期说的是期限，不算；热线、建议提案不算",
+           "按时 and 按期 speak of deadlines; hotlines and proposals are left out"),
+)  # fmt: skip
+def all_done(evidence: Evidence) -> pl.DataFrame:
+    """Where all applications are said to be completed nothing is carried over.
+
+    What: 全部办结, 均已答复 and the like in a sentence on applications, against row 4.
+    Why: both cannot be true.
+    Fails: 共收到申请12件，已全部办结; 结转下年度 2.
+    Passes: 共收到申请12件，均按期答复; 结转下年度 2.
+    """
+    left = evidence.picked({"left": "applications.carried_out.total"}).filter(pl.col("left") > 0)
+    hits = evidence.hits(
+        r"(?:全部|均|皆|都)(?:已|已经)?(?:依法|及时)?(?:办结|办理完毕|处理完毕|答复完毕|完成答复|已答复|予以答复)|办结率(?:为|达|达到)?100[%％]",
+        ("1", "6"), within=left,
+    )  # fmt: skip
+    told = hits.filter(
+        pl.col("evidence").str.contains("申请"),
+        ~pl.col("evidence").str.contains(_OTHER_MATTERS),
+        ~pl.col("evidence").str.contains("按时|按期|期限|时限|结转|上年"),
+    ).unique("report_id", keep="first", maintain_order=True)
+    return told.join(left, on="report_id", maintain_order="left").select(
+        "report_id", "evidence", "line", "char_start", "char_end",
+        cell_list("applications.carried_out.total"), expected=pl.lit("0"), actual=show("left"),
+        difference="left",
+    )  # fmt: skip
+
+
+_UPHELD = re.compile(r"(?:均|全部|都)(?:获|予以|被|得到|为)?(?:结果)?(?:维持|支持)")
+_NEVER_LOST = re.compile(
+    r"零败诉|零纠错|纠错率(?:为|是)?(?:零|0)|(?:未|没有)(?:发生|出现)?(?:被)?(?:纠错|败诉|纠正)"
+)
+
+
+@rule(
+    "P06", "warning", basis="practice",
+    title=("称均获维持而表中另有结果", "All said to be upheld, the table says otherwise"),
+    message=(
+        "正文称“{word}”，而表中纠正 {corrected}、其他 {other}、尚未审结 {pending}：{evidence}",
+        "Prose says “{word}”, the table has {corrected} corrected, {other} other and {pending} "
+        "pending: {evidence}",
+    ),
+    guard=("零败诉、未被纠错只与“结果纠正”比较", "零败诉 is compared with corrected only"),
+)  # fmt: skip
+def all_upheld(evidence: Evidence) -> pl.DataFrame:
+    """Where all disputes are said to be upheld none is corrected or pending.
+
+    What: 均获维持 against corrected, other and pending; 零败诉 against corrected; the rows that
+    the sentence speaks of (复议, 诉讼 or both).
+    Why: pending cases are upheld by nobody yet.
+    Fails: 行政复议7件，均获维持; 尚未审结 2.
+    Passes: 行政复议7件，均获维持; 结果维持 7, all else 0.
+    """
+    hits = pl.concat(
+        [
+            evidence.hits(_UPHELD, ("1", "4", "6")).with_columns(upheld=pl.lit(True)),
+            evidence.hits(_NEVER_LOST, ("1", "4", "6"), sieve="零败诉|零纠错|纠错|败诉|纠正")
+            .with_columns(upheld=pl.lit(False)),
+        ]
+    ).filter(pl.col("evidence").str.contains("复议|诉讼|败诉|纠错"))  # fmt: skip
+    rows = {"reconsideration": "复议", "litigation": "诉讼|起诉|败诉"}
+    found = []
+    for row, words in rows.items():
+        figures = evidence.picked(
+            {c: f"disputes.{row}.{c}" for c in ("corrected", "other", "pending")}
+        )
+        mine = hits.filter(pl.col("evidence").str.contains(words)).join(figures, on="report_id")
+        bad = (pl.col("corrected") > 0) | (
+            pl.col("upheld") & ((pl.col("pending") > 0) | (pl.col("other") > 0))
+        )
+        parts = ["reconsideration"] if row == "reconsideration" else [
+            "direct_litigation", "litigation_after_reconsideration"
+        ]  # fmt: skip
+        cells = [f"disputes.{p}.{c}" for p in parts for c in ("corrected", "other", "pending")]
+        found.append(
+            mine.filter(bad).unique("report_id", keep="first", maintain_order=True).select(
+                "report_id", "word", "evidence", "line", "char_start", "char_end",
+                cell_list(*cells), actual=pl.format(
+                    "{}/{}/{}", show("corrected"), show("other"), show("pending")
+                ), expected=pl.lit("0"), corrected=show("corrected"), other=show("other"),
+                pending=show("pending"),
+            )
+        )  # fmt: skip
+    return gather(*found)
+
+
+_SHARE = re.compile(
+    rf"(?P<label>[^，,。；;：:\d]{{2,24}})(?P<n>{_N})件[，,（(]?(?:约)?占(?:比|[^，,。；;\d]{{0,14}})?(?:的|为|达|约)?"
+    r"(?P<rate>\d+(?:\.\d+)?)[%％]"
+)
+_OUTCOMES = "公开|无法提供|不予处理|其他处理|自然人|企业|法人|不掌握|国家秘密|第三方|信访|重复申请"
+
+
+@rule(
+    "P07", "warning", basis="practice",
+    title=("百分比与件数不符", "A share does not follow from its count"),
+    message=(
+        "{count} 件称占 {actual}%，按办理总数 {base} 应为 {expected}%",
+        "{count} are said to be {actual}%, of the {base} processed they are {expected}%",
+    ),
+    guard=(
+        "分母依次试办结、新收、应办总数和前文出现的数；四舍五入、截尾都算相符",
+        "processed, received, handled and numbers named before are tried as the base; rounding "
+        "and truncation pass",
+    ),
+)  # fmt: skip
+def shares_follow(evidence: Evidence) -> pl.DataFrame:
+    """A share follows from its count and one of the possible totals.
+
+    What: N件，占x% on outcomes or applicants, within one unit of the last printed digit.
+    Why: count and share were taken from different rows.
+    Fails: 258件，占33.9%, 805 processed (32.05%).
+    Passes: 35件，占4.34%, 805 processed (4.348%, truncated).
+    """
+    bases = evidence.picked(
+        {
+            "processed": "applications.processed.total",
+            "received": "applications.new_received.total",
+            "handled": "applications.handled.total",
+        }
+    )
+    hits = evidence.hits(_SHARE, ("1", "3"), sieve=r"占.{0,16}\d[%％]").join(bases, on="report_id")
+    rows = []
+    for row in hits.iter_rows(named=True):
+        if not re.search(_OUTCOMES, row["label"]) or "主动公开" in row["label"]:
+            continue
+        count, rate = _whole(row["n"]), float(row["rate"])
+        step = 10.0 ** -len(row["rate"].partition(".")[2])
+        before = row["evidence"].partition(row["word"])[0]
+        totals = [row[b] for b in ("processed", "received", "handled") if row[b]]
+        totals += [_whole(n) for n in re.findall(_N, before)]
+        totals = [t for t in totals if t >= count > 0]
+        if not totals or any(abs(count / t * 100 - rate) <= step for t in totals):
+            continue
+        base = row["processed"] or totals[0]
+        rows.append(
+            {
+                **{k: row[k] for k in ("report_id", "line", "char_start", "char_end", "evidence")},
+                "count": str(count), "base": f"{base:g}", "actual": row["rate"],
+                "expected": f"{count / base * 100:.2f}", "difference": rate - count / base * 100,
+                "cells": ["applications.processed.total"],
+            }
+        )  # fmt: skip
+    return pl.DataFrame(
+        rows,
+        schema={"report_id": pl.String, "line": pl.Int64, "char_start": pl.Int64,
+                "char_end": pl.Int64, "evidence": pl.String, "count": pl.String,
+                "base": pl.String, "actual": pl.String, "expected": pl.String,
+                "difference": pl.Float64, "cells": pl.List(pl.String)},
+    )  # fmt: skip
+
+
+@rule(
+    "P08", "info", basis="practice",
+    title=("各类占比之和应为100%", "Shares of all outcomes make 100"),
+    message=("各类占比合计 {actual}%：{evidence}", "The shares add up to {actual}%: {evidence}"),
+    guard=(
+        "允许四舍五入误差；没有列全各类的不判", "rounding is allowed; incomplete lists are left out",
+    ),
+)  # fmt: skip
+def shares_add_up(evidence: Evidence) -> pl.DataFrame:
+    """Shares that name all outcomes add up to a hundred.
+
+    What: a sentence with shares of 公开, 不予公开, 无法提供 and 其他 or 不予处理.
+    Why: a class was left out or a share mistyped.
+    Fails: 58.5% + 7.3% + 28.9% + 4.2% = 98.9%.
+    Passes: 58.5% + 7.3% + 28.9% + 5.2% = 99.9%.
+    """
+    sentences = evidence.hits(
+        r"[^。；]*予以公开[^。]*?占[^。]*?[%％][^。]*", ("1", "3"), sieve="予以公开.*占.*[%％]"
+    )
+    rows = []
+    for row in sentences.iter_rows(named=True):
+        text = row["word"]
+        shares = [float(x) for x in re.findall(r"(\d+(?:\.\d+)?)[%％]", text)]
+        whole = all(re.search(w, text) for w in ("不予公开", "无法提供", "其他|不予处理"))
+        if whole and len(shares) >= 4 and not re.search("同比|较上|增长|下降|率", text):
+            total = sum(shares)
+            if abs(total - 100) > PARTITION_SLACK + 1e-9:
+                rows.append({**row, "expected": "100", "actual": f"{total:g}",
+                             "difference": total - 100, "evidence": text})  # fmt: skip
+    schema = {**sentences.schema, "expected": pl.String, "actual": pl.String,
+              "difference": pl.Float64}  # fmt: skip
+    return pl.DataFrame(rows, schema=schema)
