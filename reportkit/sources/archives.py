@@ -51,7 +51,7 @@ def read_members(ref: InputRef) -> Iterator[Document]:
     """The documents of the members [first, last) of an archive."""
     source = Path(ref.path).as_posix()
     try:
-        if zipfile.is_zipfile(ref.path):
+        if _is_zip(ref.path):
             with zipfile.ZipFile(ref.path) as archive:
                 yield from _zip(archive, source, ref.first, ref.last, 1)
             return
@@ -59,6 +59,13 @@ def read_members(ref: InputRef) -> Iterator[Document]:
             yield from _tar(file, source, 1)
     except _BROKEN as error:
         yield unreadable(source, "", "corrupted", f"archive cannot be read ({error})")
+
+
+def _is_zip(path: str) -> bool:
+    with open(path, "rb") as file:
+        if file.read(4) == b"PK\x03\x04":  # even if its end is missing
+            return True
+    return zipfile.is_zipfile(path)
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

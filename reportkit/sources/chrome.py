@@ -153,14 +153,17 @@ def remove(element: Element) -> None:
     """Take an element out of the tree, but not the text after it."""
     parent, tail = element.getparent(), element.tail
     if tail:
-        if not tail.isprintable():  # a control character by reference cannot be written back
-            tail = _CONTROL.sub("", tail)
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + tail
+            parent.text = _writable(parent.text, tail)
         else:
-            before.tail = (before.tail or "") + tail
+            before.tail = _writable(before.tail, tail)
     parent.remove(element)
+
+
+def _writable(before: str | None, text: str) -> str:
+    """The two joined; a control character given by reference cannot be written back."""
+    return _CONTROL.sub("", before + text if before else text)
 
 
 def without_chrome(renderer: Renderer, facts: dict[str, str]) -> tuple[str, list[Grid]]:

@@ -84,7 +84,7 @@ def _judged(text: str, data: bytes, encoding: str) -> Decoded:
         problems.append(_damaged(text))
     beginning = text[:_HEAD]
     for marker in _MOJIBAKE:
-        if marker in beginning:
+        if marker[0] in beginning and marker in beginning:  # one character is found faster
             message = f"text was decoded wrongly before it came here (contains “{marker}”)"
             line = text.count("\n", 0, text.index(marker)) + 1
             problems.append(Problem("sources", "mojibake", message, line))
@@ -118,13 +118,14 @@ def _strict_or_damaged(data: bytes, codec: str, name: str) -> Decoded:
 
 
 def _utf16(data: bytes) -> Decoded | None:
-    """UTF-16 without a mark: zero bytes stand on one side of every ASCII character."""
-    even, odd = data[::2].count(0), data[1::2].count(0)
-    codec = "utf-16-le" if odd >= even else "utf-16-be"
-    text = data[: len(data) & ~1].decode(codec, "replace")
-    if min(even, odd) * 10 > max(even, odd) or text.count("\ufffd") > 1 or "\0" in text:
-        return None
-    return None if _quality(text[:_HEAD]) <= 0 else _judged(text, b"", codec)
+    """UTF-16 without a mark: the byte order whose text looks like Chinese or ASCII."""
+    even = data[: len(data) & ~1]
+    best, quality, name = "", 20, ""
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = even.decode(codec, "replace")
+        if "\0" not in text and text.count("\ufffd") < 2 and _quality(text[:_HEAD]) > quality:
+            best, quality, name = text, _quality(text[:_HEAD]), codec
+    return _judged(best, b"", name) if name else None
 
 
 def _stray_zeros(data: bytes, charset: str | None) -> Decoded:

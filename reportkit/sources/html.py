@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -110,6 +110,8 @@ def read_html(markup: str) -> tuple[str, list[Grid], dict[str, str], list[Proble
     prune(body)
     page = _Page(body)
     renderer = page.render()
+    if renderer.cut:
+        problems.append(Problem("sources", "truncated", "a table of absurd size was cut off"))
     text, grids = without_chrome(renderer, facts)
     return text, grids, facts, problems
 
@@ -215,19 +217,26 @@ def squeeze(text: str) -> str:
     return _SPACE.sub(" ", text).strip(" \xa0\u3000\u200b\ufeff\t")
 
 
-def _rows(element: Element) -> Iterator[Element]:
-    """Rows of a table through whatever stands between (tbody, form, font, …)."""
+def _rows(element: Element) -> Iterator[Sequence[Element]]:
+    """Rows of a table through whatever stands between (tbody, form, …); bare cells are a row."""
+    bare: list[Element] = []
     for child in element:
         tag = child.tag
+        if tag in ("td", "th"):
+            bare.append(child)
+            continue
+        if bare:
+            yield bare
+            bare = []
         if tag == "tr":
             yield child
-        elif tag in ("td", "th"):
-            yield [child]
         elif tag != "table" and tag != "caption" and len(child):
             yield from _rows(child)
+    if bare:
+        yield bare
 
 
-def _cells(row: Element) -> Iterator[Element]:
+def _cells(row: Sequence[Element]) -> Iterator[Element]:
     for child in row:
         tag = child.tag
         if tag in ("td", "th"):

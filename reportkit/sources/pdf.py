@@ -199,7 +199,7 @@ class _Flow:
         """Take the next line of running text."""
         if _columns(line):
             self.end()
-            self.out.line(_aligned(line))
+            self.out.line(_aligned(line, self.em))
             return
         text = line_text(line, 1.0)
         if self.last is not None and self.joins(line):
@@ -250,9 +250,9 @@ def _columns(line: Line) -> bool:
     return any(b.x0 - a.x1 > _COLUMN_GAP * b.em for a, b in pairwise(chars))
 
 
-def _aligned(line: Line) -> str:
+def _aligned(line: Line, em: float) -> str:
     """A line of an unruled table: chunks at the display column where they are printed."""
-    unit = 0.5 * sum(c.em for c in line.chars) / len(line.chars) or 5.0
+    unit = 0.5 * em or 5.0
     text = ""
     width = 0
     chunk: list[Any] = []

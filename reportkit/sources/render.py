@@ -17,7 +17,8 @@ from reportkit.sources import limits
 # is no word boundary. Quotation marks and dashes are set full-width in Chinese print.
 _WIDE = "\u2e80-\uffef“”‘’—…·"
 _BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t\r\n]*\n[ \t\r\n]*|[ \t\r\n]*\n[ \t\r\n]*(?=[{_WIDE}])")
-_BLANKS = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]| {2,}")
+_BLANKS = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]|  ")
+_RUN = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _EDGE = " \t\r\n\f\v\xa0\u3000\u200b\ufeff"
 
 
@@ -36,7 +37,7 @@ def one_line(text: str) -> str:
     if "\n" in text:
         text = _BREAK.sub("", text)
     if _BLANKS.search(text):
-        text = _BLANKS.sub(" ", text)
+        text = _RUN.sub(" ", text)
     return text.strip(_EDGE)
 
 
@@ -47,6 +48,7 @@ class Renderer:
         self._parts: list[str] = []
         self._length = 0
         self.grids: list[Grid] = []
+        self.cut = False  # a table was too large to be written whole
 
     @property
     def length(self) -> int:
@@ -89,6 +91,7 @@ class Renderer:
         covered: dict[int, int] = {}  # column -> first row that is free again
         cells: list[GridCell] = []
         make = GridCell._make
+        work = 0
         for r, row in enumerate(rows):
             if not row:
                 continue
@@ -99,6 +102,7 @@ class Renderer:
                 end = at + len(text)
                 if rowspan != 1:
                     rowspan = min(rowspan or height, height - r)
+                    work += colspan
                     for c in range(column, column + colspan):
                         covered[c] = r + rowspan
                 cells.append(make((r, column, rowspan, colspan, at, end)))
@@ -107,7 +111,8 @@ class Renderer:
                 at = end + 1
                 column += colspan
             parts[-1] = "\n"
-            if len(cells) > limits.GRID_CELLS:
+            if len(cells) + work > limits.GRID_CELLS:
+                self.cut = True
                 break
         if cells:
             self._length = at
