@@ -15,7 +15,7 @@ from reportkit.errors import FrameError
 from reportkit.frames import checked, frame
 from reportkit.rules import FAMILIES, PARTS, Rule, find_rule, list_rules, select_rules
 from reportkit.rules.evidence import Evidence
-from reportkit.rules.verdicts import findings, frame_of
+from reportkit.rules.verdicts import findings, frame_of, judge
 
 _SEVERITY = {"error": ("错误", "error"), "warning": ("提示", "warning"), "info": ("说明", "info")}
 Table = pl.DataFrame | str | os.PathLike[str] | None
@@ -102,7 +102,7 @@ def audit(
     evidence = Evidence(corpus, _table(parents, ("agency", "parent")))
     rows: list[tuple[Any, ...]] = []
     for one in chosen:
-        rows.extend(findings(one, one.check(evidence), evidence))
+        rows.extend(findings(one, judge(one, evidence), evidence))
     found = frame_of(rows)
     if severity is not None:
         worse = list(_SEVERITY)[: list(_SEVERITY).index(severity) + 1]

@@ -70,7 +70,8 @@ def years_agree(evidence: Evidence) -> pl.DataFrame:
         "The statistic period is {actual}, it should be {expected}",
     ),
     guard=(
-        "倒置为错误，不满一年只作提示", "a reversed period is an error, a part of the year a warning",
+        "倒置为错误，不满一年只作提示",
+        "a reversed period is an error, part of a year a warning",
     ),
 )  # fmt: skip
 def statistic_period(evidence: Evidence) -> pl.DataFrame:

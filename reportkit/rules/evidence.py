@@ -234,6 +234,17 @@ class Evidence:
             return pl.concat(parts)
         return pl.DataFrame(schema={"report_id": pl.String} | dict.fromkeys(metrics, pl.Float64))
 
+    def gaps(self, metrics: Iterable[str]) -> pl.DataFrame:
+        """report_id of reports whose form has one of `metrics`, but no figure is known there."""
+        parts = [pl.DataFrame(schema={"report_id": pl.String})]
+        for form in self.forms:
+            wide = self.wide(form.id)
+            have = [m for m in metrics if m in wide.columns]
+            if have:
+                open_ = pl.any_horizontal(pl.col(m).is_null() for m in have)
+                parts.append(wide.filter(open_).select("report_id"))
+        return pl.concat(parts)
+
     # ---- text ----------------------------------------------------------------------------
 
     @cached_property

@@ -84,12 +84,6 @@ def _foreign(row: dict[str, str | None]) -> bool:
     return noun not in own and noun not in (here & {"镇", "乡", "街道"} if not own else set())
 
 
-# Bodies that the reforms of 2014, 2018 and 2023 ended, as they are called in county texts.
-_OBSOLETE = (
-    "信息产业办", "信息产业局", "法制办公室", "法制办", "工商行政管理局", "工商局", "质量技术监督局",
-    "质监局", "国土资源局", "国土局", "人口和计划生育", "计划生育局", "计生局", "环境保护局", "环保局",
-    "新闻出版广电局", "农牧业局", "安全生产监督管理局", "安监局", "食品药品监督管理局", "食药监局",
-)  # fmt: skip
 REFORMED = 2019  # the first year in which none of them was left
 
 
@@ -111,10 +105,11 @@ def obsolete_bodies(evidence: Evidence) -> pl.DataFrame:
     Passes: 原国土资源局 in a report for 2023.
     """
     late = evidence.reports.filter(pl.col("year") >= REFORMED)
-    pattern = re.compile(rf"(?<!原)(?:[县区市省]|(?<=[在由与和经]))(?:{_choice(list(_OBSOLETE))})")
-    found = evidence.hits(
-        pattern, ("1", "5", "6"), within=late, sieve=_choice(list(_OBSOLETE))
-    ).join(evidence.reports.select("report_id", "year", "agency"), on="report_id")
+    names = _choice(vocabulary()["obsolete"])
+    pattern = re.compile(rf"(?<!原)(?:[县区市省]|(?<=[在由与和经]))(?:{names})")
+    found = evidence.hits(pattern, ("1", "5", "6"), within=late, sieve=names).join(
+        evidence.reports.select("report_id", "year", "agency"), on="report_id"
+    )
     keep = [
         not quoted(e, w) and w not in (a or "")
         for e, w, a in found.select("evidence", "word", "agency").iter_rows()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from reportkit.rules.agencies import kind_id
+from reportkit.rules.agencies import kind_id, vocabulary
 from reportkit.rules.evidence import Evidence
 from reportkit.rules.levels import CITY, LOCAL, PROVINCE
 from reportkit.rules.registry import rule
 from reportkit.rules.verdicts import cell_list, gather, show
 
 _DECISIONS = ("licences", "penalties", "coercive_measures")
-_ENFORCERS = "公安局|市场监督管理局|综合行政执法局|城市管理综合执法局|卫生健康委|交通运输局|应急管理局|生态环境局"
 _NO_POWERS = ("centre", "house", "school", "station", "research_office")
 _NOT_ADMINISTRATIVE = ("centre", "house", "school", "station", "team")
 # what lists of bodies with rule-making power call them: governments of these levels
@@ -128,7 +127,7 @@ def enforcers_without_decisions(evidence: Evidence) -> pl.DataFrame:
     Passes: 某县公安局 1200 3400 56.
     """
     found = _decisions(evidence).filter(
-        pl.col("agency").str.contains(f"(?:{_ENFORCERS})(?:员会)?$"),
+        pl.col("agency").str.contains(f"(?:{'|'.join(vocabulary()['enforcers'])})$"),
         pl.all_horizontal(pl.col(d) == 0 for d in _DECISIONS),
     )
     return found.select(
@@ -169,6 +168,7 @@ def odd_proportion(evidence: Evidence) -> pl.DataFrame:
 @rule(
     "A05", "warning", basis="form",
     title=("现行有效少于本年制发", "Fewer documents in force than issued"),
+    needs=tuple(f"disclosure.normative_documents.{c}" for c in ("issued", "repealed", "in_force")),
     message=(
         "{place}为 {actual}，少于本年制发 {issued} 减废止 {repealed}",
         "{place} is {actual}, less than the {issued} issued minus {repealed} repealed",
@@ -300,6 +300,7 @@ def zeros_for_years(evidence: Evidence) -> pl.DataFrame:
 @rule(
     "A09", "warning", basis="20个工作日期限",
     title=("结转比例过高", "A large share is carried over"),
+    needs=("applications.carried_out.total", "applications.handled.total"),
     message=(
         "应办 {handled} 件，结转下年度 {actual} 件，占 {share}%",
         "Of {handled} to be handled {actual} are carried over, {share}%",

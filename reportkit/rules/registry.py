@@ -46,7 +46,7 @@ class Rule:
 
     `title`, `message` and `guard` are pairs (Chinese, English). `message` is a template over
     the columns of a verdict and `place` (name of the first cell); `guard` says which known
-    false alarms the check leaves out.
+    false alarms the check leaves out; without a figure for one of `needs` it is unjudged.
     """
 
     code: str
@@ -55,6 +55,7 @@ class Rule:
     title: tuple[str, str]
     message: tuple[str, str]
     guard: tuple[str, str]
+    needs: tuple[str, ...]
     check: Callable[[Evidence], pl.DataFrame]
 
     @property
@@ -79,6 +80,7 @@ def rule(
     title: tuple[str, str],
     message: tuple[str, str],
     guard: tuple[str, str] = ("", ""),
+    needs: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Evidence], pl.DataFrame]], Callable[[Evidence], pl.DataFrame]]:
     """Declare a rule: a function from Evidence to a frame of verdicts that are not a pass.
 
@@ -95,7 +97,7 @@ def rule(
         earlier = _DECLARED.get(code)
         if earlier is not None and earlier.check.__qualname__ != check.__qualname__:
             raise RuleError(f"{code} is declared twice: by {earlier.check.__qualname__} too")
-        _DECLARED[code] = Rule(code, severity, basis, title, message, guard, check)
+        _DECLARED[code] = Rule(code, severity, basis, title, message, guard, needs, check)
         return check
 
     return declare

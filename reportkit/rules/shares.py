@@ -298,7 +298,8 @@ def shares_follow(evidence: Evidence) -> pl.DataFrame:
     title=("各类占比之和应为100%", "Shares of all outcomes make 100"),
     message=("各类占比合计 {actual}%：{evidence}", "The shares add up to {actual}%: {evidence}"),
     guard=(
-        "允许四舍五入误差；没有列全各类的不判", "rounding is allowed; incomplete lists are left out",
+        "允许四舍五入误差；没有列全各类的不判",
+        "rounding is allowed; incomplete lists are left out",
     ),
 )  # fmt: skip
 def shares_add_up(evidence: Evidence) -> pl.DataFrame:

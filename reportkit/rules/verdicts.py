@@ -45,6 +45,17 @@ def unjudged(frame: pl.DataFrame, zh: str, en: str) -> pl.DataFrame:
     )
 
 
+def judge(rule: Rule, evidence: Evidence) -> pl.DataFrame:
+    """Verdicts of a rule, with an unjudged one where a figure it needs is not known."""
+    found = rule.check(evidence)
+    if not rule.needs:
+        return found
+    gaps = evidence.gaps(rule.needs)
+    if found.height:
+        gaps = gaps.join(found, on="report_id", how="anti")
+    return gather(found, gaps.with_columns(verdict=pl.lit("unjudged")))
+
+
 def gather(*frames: pl.DataFrame) -> pl.DataFrame:
     """Verdicts of one rule stacked; columns that one lacks are null."""
     some = [f for f in frames if f.height]
