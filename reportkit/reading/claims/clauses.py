@@ -22,7 +22,7 @@ _MASKS = (
     r"\d{3,4}-\d{7,8}|1\d{10}|https?：?[\w./：-]+|[\w-]+(?:\.[\w-]+){2,}",
     r"\d+个?(?:工作日|自然日|日内)",
     rf"^(?:（[{_CN}\d]{{1,3}}）|[①-⑨]|\d{{1,2}}[.、](?!\d)|[{_CN}]{{1,3}}、)+",
-    rf"（[{_CN}]{{1,3}}）|[一二三四五六七八九十]是|[一二三四五六七八九十]届|每\d+件|每百件|一件(?:事|件)|一事一|"
+    rf"（[{_CN}]{{1,3}}）|[一二三四五六七八九十]是|[一二三四五六七八九十]届|一件(?:事|件)|一事一|"
     r"三审三校|一网通办|一图读懂|一窗|第三方(?=评估|机构|测评)|两微一端|“[^”]{1,24}”(?=专栏|栏目|平台|公众号|行动|工程|活动|微信|微博)",
 )
 _DATE = (
@@ -58,7 +58,7 @@ class Clause(NamedTuple):
 def pattern() -> re.Pattern[str]:
     """One alternation over masks, dates, words, numbers and marks."""
     return re.compile(
-        rf"(?P<mask>{'|'.join(_MASKS)})|{_DATE}|(?P<word>{lexicon().pattern})"
+        rf"(?P<rate>每[\d{_CN}]+[件条人]|平均每)|(?P<mask>{'|'.join(_MASKS)})|{_DATE}|(?P<word>{lexicon().pattern})"
         rf"|(?P<number>{numerals.PATTERN})|(?P<mark>[，、；：（）])"
     )
 
@@ -71,6 +71,9 @@ def clauses(text: str, year: int | None) -> list[Clause]:
     mark, depth, begin = "", 0, 0
     for match in pattern().finditer(text):
         kind = match.lastgroup
+        if kind == "rate":
+            tokens.append(Token(match.start(), match.end(), {"trap": "rates"}, None, match.group()))
+            continue
         if kind == "mark":
             sign = match.group()
             out.append(Clause(tokens, mark, depth, begin, match.start()))

@@ -68,6 +68,7 @@ class Context:
     verb: str = ""
     docverb: str = ""
     published: bool = False
+    evidence: bool = False  # the sentence names results or carry-over, so its verbs are of applications
     disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
     intake_row: str = ""  # row that applicants of 其中 belong to
     parent: Figure | None = None
@@ -91,6 +92,8 @@ def topic_of(tokens: list[Token], context: Context) -> Token | None:
         for kind in _TOPICS:
             if kind in senses:
                 if kind == "app" and senses["app"] == "weak" and context.papers:
+                    continue
+                if kind == "fee" and context.topic in ("charge", "procurement"):
                     continue
                 if kind == "stat" and "docverb" in senses and context.topic == "doc":
                     continue
@@ -164,7 +167,8 @@ def _application(
     kind = noun.senses["app"] if noun else ""
     verb = last(words, "verb")
     if noun is None and context.topic != "app" and label is None:
-        return NOTHING
+        if not (context.topic is None and context.evidence):
+            return NOTHING
     carry = carry_of(words, context)
     if carry:
         return Figure((f"applications.carried_{carry}.total",), "carry." + carry)
@@ -180,7 +184,8 @@ def _application(
         return applicant
     if last(words, "channel") and not (verb and noun and last(words, "app", "bare")):
         return Figure((f"channel.{last(words, 'channel').senses['channel']}",), "channel")  # type: ignore[union-attr]
-    if kind == "bare" and context.topic != "app" and not context.disclosure:
+    none = number.value == 0 and not number.unit  # 零申请
+    if kind == "bare" and context.topic != "app" and not context.disclosure and not none:
         if verb is None or noun is None or noun.start - verb.end > 2:
             return NOTHING
     if kind == "weak" and verb is None and noun is not None:
@@ -396,7 +401,7 @@ def _money(words: list[Token], number: Number, context: Context, topic: str) -> 
         return NOTHING
     if money is None and number.value == 0 and not number.unit and _countable(number, words):
         money = 1.0
-    if name == "notices" and number.unit in COUNTS:
+    if name == "notices" and (number.unit in COUNTS or not number.unit and money):
         return Figure(("prose.fee_notices",), "fee") if context.form != "2014" else NOTHING
     if money is None:
         return NOTHING

@@ -20,6 +20,7 @@ from reportkit.reading.claims.figures import (
     PROCESSED,
     Context,
     Figure,
+    document_column,
     last,
     resolve,
     result_figure,
@@ -108,12 +109,17 @@ class Reader:
         self.moved = False  # a change word since the comparison
         self.pending: list[list[Token]] = []
         self.queue: list[list[Token]] = []
-        self.group: list[int] = []
+        self.outer: list[Token] = []  # words before a bracket that the number behind it needs
         self.respective = False
-        self.part_depth = 0
         self.in_parts = False
+        self.words: list[Token] = []  # of the clause before, if it held no number
         every = clauses(text, self.year)
         self.all_clauses = every
+        context.evidence = any(
+            "carry" in t.senses or ("result" in t.senses and "trap" not in t.senses)
+            for clause in every
+            for t in clause.tokens
+        )
         for index, clause in enumerate(every):
             self._clause(index, clause)
         self._settle()
@@ -132,6 +138,14 @@ class Reader:
         if clause.mark not in _KEEP_NEGATION:
             self.negated = False
         numbers = [i for i, t in enumerate(tokens) if t.number is not None]
+        if clause.mark == "（":
+            self.outer = self.words
+        elif clause.mark == "）" and numbers and self.outer:
+            if not any(_MEANING & t.senses.keys() for t in tokens[: numbers[0]]):
+                tokens = self.outer + tokens
+                numbers = [i + len(self.outer) for i in numbers]
+            self.outer = []
+        self.words = [] if numbers or clause.depth else tokens
         if not numbers:
             self._wordy(clause, tokens)
             return
@@ -166,17 +180,16 @@ class Reader:
             if negation is not None and zeros.opens(tokens, negation):
                 self.negated = True
                 return
-        if self._all_of_them(clause, tokens):
+        if self._all_of_them(clause, tokens) or clause.depth:
             return
         self._lean(tokens)
         if last(tokens, "respective"):
             self.respective = True
         units = _units(tokens)
-        if clause.mark == "、" or (clause.mark == "（" and not units):
+        if clause.mark == "、":
             self.pending += units
-        elif clause.depth == 0 or units:
-            if clause.mark != "）" or units:
-                self.pending = units
+        elif clause.mark != "）" or units:
+            self.pending = units
 
     # ------------------------------------------------------------ one number
     def _number(self, before: list[Token], token: Token, after: list[Token], ends: bool) -> None:
@@ -225,13 +238,14 @@ class Reader:
         units = self.pending + (_units(words) if self.pending else [])
         if last(before, "respective") or self.respective:
             mine = _units(words, split=True)
-            self.queue = [u for unit in self.pending for u in _units(unit, split=True)] + mine
-            if len(self.queue) != 1 + self._bare_numbers_ahead():
-                self.queue = self.queue if len(self.queue) > 1 else []
+            queue = [u for unit in self.pending for u in _units(unit, split=True)] + mine
+            expected = 1 + self._bare_numbers_ahead()
+            self.queue = queue[-expected:] if len(queue) > 1 else []
+            self._lean([t for unit in queue for t in unit])
             self.respective = False
-        if self.queue and (
-            last(before, "respective") or not own or self.queue[0][0] in words or True
-        ):
+        elif own:
+            self.queue = []
+        if self.queue:
             unit = self.queue.pop(0)
             self._keep(self._resolve(unit, number), number, token.start, end=number.end)
             self._lean(unit, keep_topic=True)
@@ -263,8 +277,8 @@ class Reader:
             self._keep(figure, number, token.start, end=number.end)
             return
         figure = self._resolve(words, number)
-        if figure is NOTHING and not words and self.compare is False:
-            figure = self._leaning(number)
+        if not figure.metrics and not own and meaning is own:
+            figure = self._leaning(number, link)
         self._keep(figure, number, token.start, end=number.end)
         self._chain(words, number, figure, token)
         self._lean(words)
@@ -297,10 +311,14 @@ class Reader:
             count += len(numbers)
         return count
 
-    def _leaning(self, number: Number) -> Figure:
-        """A number without any words: last year's value of the figure before it."""
+    def _leaning(self, number: Number, link: Token | None) -> Figure:
+        """A number without words of its own: last year's value, or the sum of new and old."""
         if self.period == "last_year" and self.found:
             return self.found[-1].figure
+        if link is not None and link.senses["link"] == "sum" and self.context.topic == "app":
+            said = {f.figure.said for f in self.found[-2:]}
+            if "carry.in" in said and said & set(INTAKE):
+                return Figure((HANDLED,), "sum")
         return NOTHING
 
     def _changed(self, before: list[Token], token: Token, meaning: list[Token]) -> bool:
@@ -431,9 +449,10 @@ class Reader:
                 context.row = token.senses.get(kind, context.row)
             if kind == "trap" and token.text in ("公文", "发文", "公文类信息", "公文信息"):
                 context.papers = True
-        verb = last(tokens, "docverb")
-        if verb is not None:
-            context.docverb = verb.senses["docverb"]
+        elif context.topic is None and (last(tokens, "result") or last(tokens, "carry")):
+            context.topic = "app"
+        if last(tokens, "docverb") or (last(tokens, "publish") and context.topic == "doc"):
+            context.docverb = document_column(tokens, context)
         if last(tokens, "publish"):
             context.published = True
         elif last(tokens, "verb"):
@@ -764,7 +783,7 @@ class Reader:
 
     def _includes_old(self, item: Found) -> bool:
         """收到50件（含上年结转）: the bracket holds no number."""
-        for clause in self.all_clauses[item.clause + 1 : item.clause + 2]:
+        for clause in self.all_clauses[max(0, item.clause - 1) : item.clause + 2]:
             words = clause.tokens
             if (
                 not any(t.number for t in words)

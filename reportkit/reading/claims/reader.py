@@ -16,7 +16,7 @@ from reportkit.reading.claims.sentences import Sentence, fold, sentences
 
 # a sentence is worth parsing if it names something we know and has a number or a zero word
 _CUE = re.compile(
-    r"(?s)(?=.*(?:申请|公开|复议|诉讼|规范性|规章|许可|处罚|强制|收费|处理费|费用|办结|答复|受理|结转|维持|采购|败诉|不予|提供|"
+    r"(?s)(?=.*(?:申请|公开|复议|诉讼|规范性|规章|许可|处罚|强制|收费|处理费|费用|办结|答复|受理|结转|维持|采购|败诉|不予|提供|转结|案卷|查询|掌握|处理|案件|撤回|补正|不存在|事务|过程性|国家秘密|有效|废止|第三方|出版物|"
     r"培训|会议|推进会|解读|发布会|访谈|人员|经费|举报))(?=.*(?:\d|[〇零一二两三四五六七八九十百千万][余多来]?[\s]*[件条起个宗份项例次期场篇人部元]|未|无|没|零|均|不具|不涉))"
 )
 _TOWN = ("镇", "乡", "街道")

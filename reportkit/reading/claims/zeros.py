@@ -58,6 +58,7 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
         if "both" in disputes:
             disputes = ["reconsideration", "litigation"]
         found += [Figure((f"disputes.{row}.total",), "dispute") for row in dict.fromkeys(disputes)]
+        found = _also_applications(words) + found
     found += _documents(words, context, lacks)
     decisions = [t.senses["decision"] for t in words if "decision" in t.senses]
     found += [
@@ -70,6 +71,16 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
     if not disputes and not fees and not lacks:
         found += _applications(words, after, context)
     return found
+
+
+def _also_applications(words: list[Token]) -> list[Figure]:
+    """未收到政府信息公开申请及行政复议、行政诉讼: the verb is of applications too."""
+    verb = next((t for t in words if t.senses.get("verb") in ("receive", "accept", "new")), None)
+    noun = next((t for t in words if t.senses.get("app") in ("strong", "weak")), None)
+    dispute = next((t for t in words if "dispute" in t.senses), None)
+    if verb is None or noun is None or dispute is None:
+        return []
+    return [Figure((NEW,), "new")] if verb.start < noun.start < dispute.start else []
 
 
 def _names(token: Token) -> bool:
