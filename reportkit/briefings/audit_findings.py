@@ -166,5 +166,7 @@ def explanations(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
             caption = t("explanation_of", body=names.get(report, report), n=n, size=part["size"][0])
             blocks.append(Table(table, caption, labels))
             if n == 1 and (text := printed.rows(str(report), cells, cells)) is not None:
-                blocks.append(Html(tag("div", text, class_="rk-evidence"), caption))
+                words = t["as_printed"] + (f" · {t['row_breaks']}" if "┆" in text else "")
+                figure = tag("figure", tag("figcaption", words), text, class_="rk-evidence")
+                blocks.append(Html(figure, caption))
     return page(blocks)

@@ -158,7 +158,8 @@ class _Builder:
         html = Safe(str(data["text/html"]).removeprefix(STYLE))
         if kind == "masthead" and not self.page.masthead:
             self.page.masthead = html
-            self.page.title = str(meta.get("title") or self.page.title)
+            parts = [str(meta[k]) for k in ("title", "subtitle") if meta.get(k)]
+            self.page.title = " · ".join(parts) or self.page.title
             self.page.made_up = bool(meta.get("made_up"))
         elif kind == "tiles" and not self.page.tiles:
             self.page.tiles = html

@@ -148,7 +148,12 @@ class Masthead(Block):
         )
 
     def meta(self) -> dict[str, Any]:
-        return {"title": self.title, "made_up": self.made_up, "lang": self.lang}
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "made_up": self.made_up,
+            "lang": self.lang,
+        }
 
 
 @dataclass(frozen=True)
