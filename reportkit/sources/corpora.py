@@ -20,7 +20,7 @@ from reportkit.model import Document, Problem
 from reportkit.sources import limits
 from reportkit.sources.dates import iso_date
 from reportkit.sources.decode import decode
-from reportkit.sources.documents import from_markup, is_page, parse_document, unreadable
+from reportkit.sources.documents import is_page, parse_document, unreadable
 from reportkit.sources.refs import InputRef
 
 _BLOCK = 1 << 20
@@ -289,7 +289,7 @@ def _text_row(value: str, source: str) -> Document:
     data = value.encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(data).hexdigest()
     if value.lstrip()[:1] == "<" and is_page(value, hinted=False):
-        return from_markup(value.encode("utf-8", "replace").decode(), source, digest, None)
+        return parse_document(value.encode("utf-8", "replace"), source, "html")
     clean = value if value.isprintable() or "\0" not in value else value.replace("\0", "")
     problems: tuple[Problem, ...] = ()
     if "\ufffd" in clean:

@@ -42,13 +42,22 @@ def parse_document(data: bytes, source: str, media: str | None = None) -> Docume
         return unreadable(source, digest, "empty", "the file is empty")
     if len(data) > limits.FILE_BYTES:
         return unreadable(source, digest, "too_large", f"{len(data)} bytes are no report")
-    head = data[:8]
-    kind = _binary_kind(head, data)
+    try:
+        return read_bytes(data, source, digest, media)
+    except Exception as error:  # a parser met what nobody foresaw: the batch must go on
+        message = f"{type(error).__name__}: {error}"[:300]
+        return unreadable(source, digest, "reader_failed", message)
+
+
+def read_bytes(data: bytes, source: str, digest: str, media: str | None = None) -> Document:
+    """Read bytes that are neither empty nor too large; `parse_document` without its guard."""
+    kind = _binary_kind(data[:8], data)
     if kind is not None:
         return _binary(kind, data, source, digest)
     extension = source.rpartition(".")[2].lower() if media is None else ""
-    if media == "html" or extension in _HTML_NAMES or b"<" in data[:1]:
-        return _html_or_text(data, source, digest, hinted=media == "html" or extension != "")
+    hinted = media == "html" or extension in _HTML_NAMES
+    if hinted or data[:1] == b"<":
+        return _html_or_text(data, source, digest, hinted=hinted)
     if media != "text" and _BYTES_PAGE.search(data, 0, 1024):
         return _html_or_text(data, source, digest, hinted=False)
     return _text(data, source, digest)
@@ -70,7 +79,7 @@ def from_markup(
     published = iso_date(facts.get("published"))
     found = (*problems, *more)
     if not text.strip():
-        found = (*found, Problem("sources", "empty", "the page prints no text"))
+        found = (Problem("sources", "empty", "the page prints no text"), *found)
     return Document(
         source,
         digest,
@@ -101,8 +110,7 @@ def _html_or_text(data: bytes, source: str, digest: str, *, hinted: bool) -> Doc
     decoded = decode(data, declared_charset(data))
     if decoded.encoding is None:
         return Document(source, digest, "", problems=decoded.problems, readable=False)
-    extension = source.rpartition(".")[2].lower()
-    if is_page(decoded.text, hinted=hinted and extension in _HTML_NAMES):
+    if is_page(decoded.text, hinted=hinted):
         return from_markup(decoded.text, source, digest, decoded.encoding, decoded.problems)
     return Document(source, digest, decoded.text, decoded.encoding, problems=decoded.problems)
 

@@ -82,14 +82,21 @@ def read_pdf(data: bytes, source: str, digest: str) -> Document:
 def _facts(pdf: Any) -> dict[str, str]:
     facts: dict[str, str] = {}
     for key, name in (("Title", "title"), ("Author", "author"), ("Creator", "generator")):
-        value = " ".join(pdf.get_metadata_value(key).split())
+        value = _metadata(pdf, key)
         if value:
             facts[name] = value
     for key, name in (("CreationDate", "created"), ("ModDate", "modified")):
-        value = pdf.get_metadata_value(key).removeprefix("D:")[:8]
+        value = _metadata(pdf, key).removeprefix("D:")[:8]
         if iso := iso_date(value):
             facts[name] = iso
     return facts
+
+
+def _metadata(pdf: Any, key: str) -> str:
+    try:
+        return " ".join(pdf.get_metadata_value(key).split())
+    except ValueError:  # not the UTF-16 it should be
+        return ""
 
 
 def _page(page: Any) -> Page:
