@@ -93,24 +93,38 @@ def _sections(found: Sequence[Heading]) -> list[tuple[Heading, str]]:
 
 
 def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) -> list[int]:
-    """Squeezed offsets where another report begins inside the text."""
+    """Squeezed offsets where another report begins inside the text.
+
+    That is where the first section comes again after later ones, unless headings so close
+    together are a table of contents: a report of its own is long or bears another title.
+    """
     places = []
     seen: set[str] = set()
-    begun: int | None = None
-    last_end = 0
+    begun = part = last_end = 0
     for heading, section in _sections(found):
         if len(heading.words) < 7 and section != "1":
             continue
-        again = section == "1" and bool(seen & {"2", "3", "4", "5", "6"})
-        if again and begun is not None and heading.start - begun > _ONE_LIST:
-            places.append(_front_of(folded, named, last_end, heading.start))
-            seen = set()
+        if not seen:
             begun = heading.start
-        if begun is None:
-            begun = heading.start
+        elif section == "1" and seen - {"1"}:
+            front = _front_of(folded, named, last_end, heading.start)
+            if heading.start - begun > _ONE_LIST or _another_title(named, part, begun, front):
+                places.append(front)
+                part = front
+                seen = set()
+                begun = heading.start
         seen.add(section)
         last_end = heading.end
     return places
+
+
+def _another_title(named: Sequence[Title], part: int, first: int, front: int) -> bool:
+    """Whether the title at `front` names another body or year than the one of the part before."""
+    before = [t for t in named if part <= t.start < first and t.own_line and not t.linked]
+    return any(
+        t.start == front and before and (t.agency, t.year) != (before[-1].agency, before[-1].year)
+        for t in named
+    )
 
 
 def _front_of(folded: Folded, named: Sequence[Title], after: int, first: int) -> int:

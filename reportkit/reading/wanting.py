@@ -12,11 +12,12 @@ from typing import Any
 from reportkit.forms import read_form
 from reportkit.model import Identity, Problem, Section
 from reportkit.reading.fold import fold
+from reportkit.reading.naming import plausible_name
 
 # Prose ends in one of these; a last line without them, and no signature after it, breaks off.
 _ENDS = re.compile(r"[。！？!?；;：:.…)）\]】》”\"'’\d%元件次条项份人日页无]$")
 _PAGE_NUMBER = re.compile(r"^[\s\-—－–=]*\d{0,3}(?: of \d+)?[\s\-—－–=]*$")
-_LONG_LINE = 12
+_LONG_LINE = 8
 
 
 @cache
@@ -98,4 +99,5 @@ def _breaks_off(text: str, sections: Sequence[Section], names: set[str], tables:
     if body > last.char_start + len(last.text.rstrip()) - 3:
         return False
     tail = lines[-1]
-    return len(fold(tail).squeezed) >= _LONG_LINE and _ENDS.search(tail) is None
+    words = fold(tail).squeezed
+    return len(words) >= _LONG_LINE and _ENDS.search(tail) is None and not plausible_name(words)

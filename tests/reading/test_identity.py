@@ -20,7 +20,8 @@ from reportkit.reading.report import read_document
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 needs_shared = pytest.mark.skipif(
-    not SHARED.exists() and os.environ.get("CI") != "true", reason="no shared folder beside the repo"
+    not SHARED.exists() and os.environ.get("CI") != "true",
+    reason="no shared folder beside the repo",
 )
 
 BODY = (
@@ -112,7 +113,11 @@ def test_one_stale_date_does_not_outvote_the_title_and_the_signature() -> None:
     [
         ("", "柳河县民政局\n2024年1月9日\n", "2024-01-09"),
         ("", "二〇二四年一月十九日\n", "2024-01-19"),
-        ("发布时间：2024-01-22　来源：柳河县民政局\n", "柳河县民政局\n2024年1月9日\n", "2024-01-22"),
+        (
+            "发布时间：2024-01-22　来源：柳河县民政局\n",
+            "柳河县民政局\n2024年1月9日\n",
+            "2024-01-22",
+        ),
         ("", "柳河县民政局\n2024年13月9日\n", None),
     ],
 )
@@ -263,7 +268,11 @@ def test_any_text_has_an_identity_and_never_raises(text: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text(alphabet="北京市密云区县镇乡街道省州盟旗商务局国家税务总局长安开发委员会 0", max_size=20))
+@given(
+    st.text(
+        alphabet="北京市密云区县镇乡街道省州盟旗商务局国家税务总局长安开发委员会 0", max_size=20
+    )
+)
 def test_any_name_is_placed_and_never_raises(name: str) -> None:
     locate(name, name, lambda: name)
     agency_type(name)

@@ -41,7 +41,9 @@ def ids(text: str, spans: tuple[tuple[int, int], ...] = ()) -> list[str]:
     return [s.section for s in outline(text, 0, len(text), spans)]
 
 
-@pytest.mark.parametrize("numeral", ["{}、", "{}.", "", "**{}、", "## {}、", "| {}、", "\t{}、", "- {}、 "])
+@pytest.mark.parametrize(
+    "numeral", ["{}、", "{}.", "", "**{}、", "## {}、", "| {}、", "\t{}、", "- {}、 "]
+)
 def test_sections_are_found_whatever_stands_before_the_title(numeral: str) -> None:
     assert ids(report(numeral=numeral)) == ["front", *"123456"]
 
@@ -184,6 +186,8 @@ PIECES = st.sampled_from(
 def test_any_text_is_tiled_and_never_raises(text: str, data: st.DataObject) -> None:
     places = st.integers(0, len(text))
     start, end = sorted((data.draw(places), data.draw(places)))
-    spans = data.draw(st.lists(st.tuples(places, places).map(lambda p: tuple(sorted(p))), max_size=3))
+    spans = data.draw(
+        st.lists(st.tuples(places, places).map(lambda p: tuple(sorted(p))), max_size=3)
+    )
     sections = outline(text, start, end, spans)
     assert "".join(s.text for s in sections) == text[start:end]
