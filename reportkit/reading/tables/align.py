@@ -16,6 +16,8 @@ from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
 from reportkit.reading.tables.vocabulary import RowLabel, bare, word
 
 _WINDOW = 240  # characters of context that can belong to a label
+_SKIPPED = 0.2  # what the label of a row without figures is worth in the alignment
+_GROUPED = 0.25  # what a row of a group is worth whose label is not printed before it
 _SURE = 0.5  # share of a label's characters that makes it seen
 
 
@@ -62,7 +64,7 @@ def split_runs(pieces: Sequence[Piece]) -> tuple[list[Run], str]:
     if figures:
         runs.append(_run(figures, first, len(pieces), labels))
     else:
-        tail = "".join(word(text) for text in labels)
+        tail = "".join(word(text) for text in labels)[: _WINDOW * 8]
     for run, following in zip(runs, runs[1:], strict=False):
         run.after = following.before[:_WINDOW]
     if runs:
@@ -103,7 +105,8 @@ def _score(run: Run, label: str) -> float:
             if found >= 0:
                 prefix, end = length, found + length
                 break
-    if not prefix or (prefix < 6 and len(before) - end > 3):
+    apart = len(before) - end  # fragments of a group heading may stand between
+    if not prefix or (prefix < 6 and apart > (0 if short else 3)):
         return 0.0
     suffix = 0
     head = run.after[:_WINDOW]
@@ -116,7 +119,10 @@ def _score(run: Run, label: str) -> float:
 
 
 def align(
-    runs: Sequence[Run], rows: Sequence[RowLabel], headings: Sequence[str] = ()
+    runs: Sequence[Run],
+    rows: Sequence[RowLabel],
+    headings: Sequence[str] = (),
+    tail: str = "",
 ) -> list[Match | None]:
     """Best order-keeping matching; per row its Match, or None when nothing belongs to it.
 
@@ -132,15 +138,22 @@ def align(
     scores = [[label_score(run, row.words) for row in rows] for run in runs]
     best = [[0.0] * (height + 1) for _ in range(count + 1)]
     step: list[list[tuple[str, int]]] = [[("", 0)] * (height + 1) for _ in range(count + 1)]
+    # A skipped row counts a little when its label is printed before the next run.
+    following = [run.before for run in runs] + [tail]
+    skips = [
+        [_SKIPPED if any(w in text for w in row.words) else 0.0 for row in rows]
+        for text in following
+    ]
     for r in range(1, height + 1):
+        best[0][r] = best[0][r - 1] + skips[0][r - 1]
         step[0][r] = ("row", 1)
     for i in range(1, count + 1):
         size, line = len(runs[i - 1].figures), scores[i - 1]
         for r in range(height + 1):
             value, move = best[i - 1][r], ("run", 1)
             if r:
-                if best[i][r - 1] > value:
-                    value, move = best[i][r - 1], ("row", 1)
+                if best[i][r - 1] + skips[i][r - 1] > value:
+                    value, move = best[i][r - 1] + skips[i][r - 1], ("row", 1)
                 gain = _gain(size, rows[r - 1].size, line[r - 1])
                 if gain > 0 and best[i - 1][r - 1] + gain > value:
                     value, move = best[i - 1][r - 1] + gain, ("own", 1)
@@ -151,9 +164,9 @@ def align(
                     sum_gain += line[r - m]
                     low = min(low, line[r - m])
                     if total == size and (size > 2 * m or low >= _SURE):
-                        sum_gain += 0.05 * m
-                        if best[i - 1][r - m] + sum_gain > value:
-                            value, move = best[i - 1][r - m] + sum_gain, ("many", m)
+                        gain = sum_gain + _GROUPED * m
+                        if best[i - 1][r - m] + gain > value:
+                            value, move = best[i - 1][r - m] + gain, ("many", m)
             best[i][r], step[i][r] = value, move
     matches: list[Match | None] = [None] * height
     i, r = count, height
@@ -174,7 +187,7 @@ def align(
                 matches[k] = Match(runs[i - 1], False, offset, score, score >= _SURE)
                 offset += rows[k].size
             i, r = i - 1, r - m
-    _mark_blank_rows(printed, rows, matches)
+    _mark_blank_rows(printed, rows, matches, tail)
     return matches
 
 
@@ -185,7 +198,7 @@ def _gain(size: int, wanted: int, score: float) -> float:
 
 
 def _mark_blank_rows(
-    runs: Sequence[Run], rows: Sequence[RowLabel], matches: list[Match | None]
+    runs: Sequence[Run], rows: Sequence[RowLabel], matches: list[Match | None], tail: str
 ) -> None:
     """A row whose label is printed with no figure behind it is blank, not missing."""
     order = {id(run): i for i, run in enumerate(runs)}
@@ -196,8 +209,8 @@ def _mark_blank_rows(
         low = max((t for t in taken[:r] if t >= 0), default=-1)
         high = min((t for t in taken[r + 1 :] if t >= 0), default=len(runs))
         texts = [runs[i].before for i in range(low + 1, min(high + 1, len(runs)))]
-        if high == len(runs) and runs:
-            texts.append(runs[-1].after)
+        if high == len(runs):
+            texts.append(tail)
         context = "".join(texts)
         if any(label in context for label in rows[r].words):
             matches[r] = Match(None, False, 0, 1.0, True)

@@ -9,8 +9,8 @@ from reportkit.forms import Form, Table
 from reportkit.model import State
 from reportkit.reading.tables.align import Match, Run, align, label_score, split_runs, standing
 from reportkit.reading.tables.numbers import parse_figure
-from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
-from reportkit.reading.tables.place import Placing, learn, measures, put
+from reportkit.reading.tables.pieces import LABEL, Piece
+from reportkit.reading.tables.place import Placing, Wanted, put
 from reportkit.reading.tables.vocabulary import RowLabel, headings, row_labels, word
 
 GROUPED_NEEDS = 0.5  # share of rows standing by their own label before grouped ones are believed
@@ -55,14 +55,13 @@ class RowReader:
     """Reads tables printed row by row (shapes rows, blocks and list)."""
 
     def __init__(
-        self, form: Form, table: Table, pieces: Sequence[Piece], text: str, aligned: bool
+        self, form: Form, table: Table, pieces: Sequence[Piece], text: str, kind: str
     ) -> None:
         self.table, self.pieces, self.text = table, pieces, text
         self.labels = row_labels(form, table)
-        self.runs, _ = split_runs(pieces)
-        self.matches = align(self.runs, self.labels, headings(form.id, table.id))
-        self.placing = Placing(pieces, text)
-        self.aligned = aligned
+        self.runs, tail = split_runs(pieces)
+        self.matches = align(self.runs, self.labels, headings(form.id, table.id), tail)
+        self.placing = Placing(pieces, text, kind)
         self.end = pieces[-1].end if pieces else 0
 
     def read(self, reading: Reading) -> Reading:
@@ -87,12 +86,15 @@ class RowReader:
                 self._store(reading, label, match.run.figures)
             else:
                 waiting.append((label, match))
+        few: dict[int, list[tuple[RowLabel, Run]]] = {}
         for label, match in waiting:
             assert match.run is not None
             if len(match.run.figures) > label.size:
                 self._too_many(reading, label, match.run, full.get(label.block, []))
             else:
-                self._too_few(reading, label, match.run, full.get(label.block, []))
+                few.setdefault(label.block, []).append((label, match.run))
+        for block, rows in few.items():
+            self._too_few(reading, block, full.get(block, []), rows)
         if self.table.shape == "list" and reading.reader == "lines":
             self._displaced(reading)
         return reading
@@ -142,7 +144,7 @@ class RowReader:
         if chosen is None and len({self.pieces[i].text for i in figures}) == 1 and size == 1:
             chosen = figures[:1]
         if chosen is None:
-            chosen = self._by_columns(run, full, size, drop=True)
+            chosen = self._by_columns(run, full, size)
         if chosen is None and size == 1 and len(figures) < 4:
             chosen = figures[:1]  # other number columns, or a page number, follow the figure
         if chosen is not None:
@@ -215,87 +217,45 @@ class RowReader:
         return cells
 
     def _by_columns(
-        self, run: Run, full: list[tuple[Run, list[int]]], size: int, drop: bool
+        self, run: Run, full: list[tuple[Run, list[int]]], size: int
     ) -> list[int] | None:
-        for _, measure, near in measures(self.placing, self.aligned):
-            columns = learn(self.placing, measure, full, near)
+        for measure, near in self.placing.measures():
+            columns = self.placing._learn(measure, full, near)
             if columns is None:
                 continue
-            hits = {}
+            hits: dict[int, int] = {}
             for i in run.figures:
                 place = put([measure(run, i)], columns, near)
-                if place and place[0] not in hits:
-                    hits[place[0]] = i
+                if place:
+                    hits.setdefault(place[0], i)
             if len(hits) == size:
                 return [hits[j] for j in range(size)]
         return None
 
     def _too_few(
-        self, reading: Reading, label: RowLabel, run: Run, full: list[tuple[Run, list[int]]]
-    ) -> None:
-        places = self._places(label, run, full)
-        if places is None:
-            self._fill(reading, label, "unreadable", self.pieces[run.figures[0]].start)
-            return
-        columns = self.table.blocks[label.block].columns
-        at = self.pieces[run.first - 1].end if run.first else self.pieces[run.figures[0]].start
-        for j, column in enumerate(columns):
-            if j in places:
-                i = run.figures[places.index(j)]
-                reading.cells[label.row.id, column.id] = found_figure(self.pieces[i])
-                at = self.pieces[i].end
-            else:
-                reading.cells[label.row.id, column.id] = Found("blank", None, at, at)
-
-    def _places(
-        self, label: RowLabel, run: Run, full: list[tuple[Run, list[int]]]
-    ) -> list[int] | None:
-        for _, measure, near in measures(self.placing, self.aligned):
-            columns = learn(self.placing, measure, full, near)
-            if columns is not None:
-                places = put([measure(run, i) for i in run.figures], columns, near)
-                if places is not None:
-                    return places
-        if self.aligned:
-            return None
-        heads = self._head_columns(label)
-        if heads is not None:
-            places = put([self.pieces[i].column for i in run.figures], heads, 0)
-            if places is not None:
-                return places
-        last = self.placing.row_end[self.pieces[run.figures[-1]].row]
-        if last - run.first + 1 == label.size and self.pieces[run.first].row == self.pieces[last].row:
-            return [i - run.first for i in run.figures]
-        return self._by_breaks(label, run)
-
-    def _head_columns(self, label: RowLabel) -> list[int] | None:
-        """Grid columns of the printed column labels, where the reader keeps grid columns."""
-        heads: list[int] = []
-        for column in self.table.blocks[label.block].columns:
-            words = {word(w) for w in (column.label, *column.variants)}
-            found = [p.column for p in self.pieces if p.kind == LABEL and word(p.text) in words]
-            if not found:
-                return None
-            heads.append(next((c for c in found if not heads or c > heads[-1]), -1))
-        return heads if all(b > a for a, b in zip(heads, heads[1:], strict=False)) else None
-
-    def _by_breaks(self, label: RowLabel, run: Run) -> list[int] | None:
-        """Blank lines as blank cells, when they fill the row exactly up to the next label."""
-        if run.last >= len(self.pieces) or not run.first:
-            return None
-        start, stop = self.pieces[run.first - 1].end, self.pieces[run.last].start
-        total = self.text.count("\n", start, stop)
-        unit, rest = divmod(total, label.size + 1)
-        if rest or not unit:
-            return None
-        places = []
-        for i in run.figures:
-            lines = self.text.count("\n", start, self.pieces[i].start)
-            if lines % unit:
-                return None
-            places.append(lines // unit - 1)
-        fits = all(0 <= p < label.size for p in places) and len(set(places)) == len(places)
-        return places if fits else None
+        self, reading: Reading, block: int, full: list[tuple[Run, list[int]]],
+        waiting: list[tuple[RowLabel, Run]],
+    ) -> None:  # fmt: skip
+        columns = self.table.blocks[block].columns
+        wanted = [Wanted(run, run.figures, label.size) for label, run in waiting]
+        heads = [{word(w) for w in (c.label, *c.variants)} for c in columns]
+        placed = self.placing.place(full, wanted)
+        for (label, run), want, places in zip(waiting, wanted, placed, strict=True):
+            if places is None:
+                places = self.placing.by_heads(want, heads)
+            if places is None and not full:
+                places = self.placing.by_row(want) or self.placing.by_breaks(want)
+            if places is None:
+                self._fill(reading, label, "unreadable", self.pieces[run.figures[0]].start)
+                continue
+            at = self.pieces[run.first - 1].end if run.first else self.pieces[run.figures[0]].start
+            for j, column in enumerate(columns):
+                if j in places:
+                    piece = self.pieces[run.figures[places.index(j)]]
+                    reading.cells[label.row.id, column.id] = found_figure(piece)
+                    at = piece.end
+                else:
+                    reading.cells[label.row.id, column.id] = Found("blank", None, at, at)
 
 
-__all__ = ["BLANK", "FIGURE", "Found", "Reading", "RowReader", "found_figure"]
+__all__ = ["Found", "Reading", "RowReader", "found_figure"]

@@ -8,46 +8,74 @@ from reportkit.reading.tables.lines import is_rule, piece, text_lines
 from reportkit.reading.tables.pieces import Piece
 
 _PIPES = "|│┃丨║¦︱"
+# A pipe, with the spans that AsciiDoc prints before it.
+_PIPE = re.compile(rf"(?:(?<![^\s])(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d{{1,2}})\+)?[{_PIPES}]")
+# Cell attributes of wiki tables, and spans of Textile.
+_ATTRIBUTES = re.compile(r"(?:\s*(?:row|col)span\s*=\s*\"?\d+\"?\s*)+|(?:[\\/]\d+\.)+")
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
+
+
+_FIELD = r"\s*\"?[+-]?[\d.,/-]*[件条元项次篇人个]{0,3}\"?\s*"
+_ROW = {
+    mark: re.compile(rf"[{re.escape(_PIPES) if mark == '|' else re.escape(mark)}]{_FIELD}(?:[{re.escape(mark)}]|\\\\|$)")
+    for mark in ("|", "\t", ",", ";", "^", "~", "&")
+}
 
 
 def delimiter(text: str, start: int, end: int) -> str | None:
     """The mark between cells that most lines use, or None."""
-    lines = [line for line in text[start:end].split("\n") if not is_rule(line)]
-    best, votes = None, 2
-    for mark in ("|", "\t", ",", ";", "^", "~", "&"):
+    lines = [line.rstrip("\r\\ ") for line in text[start:end].split("\n") if not is_rule(line)]
+    best, votes = None, 0.0
+    for mark, row in _ROW.items():
         if mark == "|":
-            found = sum(1 for line in lines if any(pipe in line for pipe in _PIPES))
-        elif mark == "\t":
-            found = sum(1 for line in lines if "\t" in line.strip("\r\n\t "))
+            found = [line for line in lines if any(pipe in line for pipe in _PIPES)]
         else:
-            found = sum(1 for line in lines if line.count(mark) > 2) * 0.9
-        if found > votes:
-            best, votes = mark, found
+            found = [x for x in lines if mark in x.strip("\r\n\t ") and row.search(x)]
+        share = len(found) * (1.0 if mark == "|" else 0.9)
+        enough = len(found) > 2 or any(x.count(mark) > 3 for x in found)
+        if enough and share > votes:
+            best, votes = mark, share
     return best
 
 
 def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) -> list[Piece]:
     """Cells between the marks, blanks kept in place; a line without marks is one cell."""
     pieces: list[Piece] = []
-    pattern = re.compile("[" + re.escape(_PIPES) + "]" if mark == "|" else re.escape(mark))
-    for row, at, stop in text_lines(text, folded, start, end):
+    pattern = _PIPE if mark == "|" else re.compile(re.escape(mark))
+    lines = list(text_lines(text, folded, start, end))
+    edges = _edges(text, lines) if mark == "|" else (False, False)
+    for row, at, stop in lines:
         line = text[at:stop]
+        first, last = at, at + len(line.rstrip("\r"))
         if mark == "|":
-            head = len(line) - len(line.lstrip())
-            tail = len(line.rstrip())
-            if line[head : head + 1] in _PIPES and head < tail:
-                head += 1
-            if tail - 1 >= head and line[tail - 1] in _PIPES:
-                tail -= 1
-            first, last = at + head, at + tail
-        else:
-            first, last = at, at + len(line.rstrip("\r"))
+            first += len(line) - len(line.lstrip())
+            last = at + len(line.rstrip())
+            if last > first and edges[0] and line[first - at] in _PIPES:
+                first += 1
+            if last > first and edges[1] and text[last - 1] in _PIPES:
+                last -= 1
+        elif mark == "&":
+            last = at + len(line.rstrip("\r\\ "))
         column = 0
         for a, b in _cells(text, first, last, pattern, mark):
-            pieces.append(piece(folded, a, b, row, column))
-            column += 1
+            cell = piece(folded, a, b, row, column)
+            if not _ATTRIBUTES.fullmatch(cell.text):
+                pieces.append(cell)
+                column += 1
     return pieces
+
+
+def _edges(text: str, lines: list[tuple[int, int, int]]) -> tuple[bool, bool]:
+    """Whether rows begin, and end, with a pipe: then it is a border, not an empty cell."""
+    rows = [
+        line for _, a, b in lines
+        if (line := text[a:b].strip()) and any(pipe in line for pipe in _PIPES)
+    ]  # fmt: skip
+    if not rows:
+        return False, False
+    first = sum(1 for row in rows if row[0] in _PIPES)
+    last = sum(1 for row in rows if row[-1] in _PIPES)
+    return first >= 0.9 * len(rows), last >= 0.9 * len(rows)
 
 
 def _cells(

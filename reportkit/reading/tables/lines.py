@@ -12,6 +12,7 @@ from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
 # Rules of drawn and marked-up tables, looked for in the text as printed: "———" is a cell.
 _RULE = re.compile(r"[\s|+:=\-─━═┄┈│┃┌┬┐└┴┘├┼┤┏┳┓┗┻┛┣╋┫╔╗╚╝╠╣╦╩╬╭╮╰╯╪╫╤╧╞╡┠┨┯┷╂╟╢]*")
 _RULE_MARK = re.compile(r"-{3}|={3}|[─━═┄┈]{2}|\+-|-\+|[┌└├┏┗┣╔╚╠]")
+_MARKUP_LINE = re.compile(r"\s*(?:\{\|.*|\|[-}+].{0,3}|\|={3,}|\\(?:hline|toprule|midrule|bottomrule)\b.*)\s*")
 _RULE_INSIDE = re.compile(r"\+[-=:]{3,}|[-=:]{3,}\+|[─━═]{3,}[┬┴┼┤┐┘┳┻╋┫┓┛╦╩╬╣╗╝]")
 # Page marks, looked for in the folded line.
 _PAGE = re.compile(
@@ -24,8 +25,10 @@ _LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 
 def is_rule(line: str) -> bool:
     """Whether a line as printed only draws a table (`+---+`, `|---|---|`, `├──┤`, `-----`)."""
-    if _RULE.fullmatch(line):
-        return bool(_RULE_MARK.search(line))
+    if _RULE.fullmatch(line) and _RULE_MARK.search(line):
+        return True
+    if _MARKUP_LINE.fullmatch(line):
+        return True
     return bool(_RULE_INSIDE.search(line))
 
 

@@ -1,22 +1,26 @@
 """Which column a figure stands in when a row shows fewer, or more, figures than columns.
 
-Full rows of the same table teach where columns stand: by grid column, by cells counted from the
-label or from the row's end, by line breaks, or by the display position. A row with blanks is
-read by the first measure that all full rows agree on and that every one of its figures hits.
+Rows that show every figure teach where columns stand, or the printed column labels do: by grid
+column, by cells counted from the row's end or from the label, by line breaks, or by display
+position. The measure that most of the other rows fit is taken for all of them, so that no row
+is read by a coincidence; a row that does not fit stays unread.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from reportkit.reading.tables.align import Run
-from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
+from reportkit.reading.tables.pieces import LABEL, Piece
+from reportkit.reading.tables.vocabulary import word
 
 Measure = Callable[[Run, int], int]
 _NEAR = 2  # display columns by which print may waver
 _AGREE = 0.9  # share of full rows that must agree on a measure
+_FIT = 0.7  # share of the other rows that must fit it
 
 
 def display_width(text: str) -> int:
@@ -26,15 +30,24 @@ def display_width(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-class Placing:
-    """Measures over the pieces of one table region."""
+class Wanted(NamedTuple):
+    """A row to place: its run, the figures in it, and how many columns it has."""
 
-    def __init__(self, pieces: Sequence[Piece], text: str) -> None:
-        self.pieces, self.text = pieces, text
+    run: Run
+    figures: list[int]
+    size: int
+
+
+class Placing:
+    """Measures over the pieces of one table region; `kind` is cells, lines or aligned."""
+
+    def __init__(self, pieces: Sequence[Piece], text: str, kind: str) -> None:
+        self.pieces, self.text, self.kind = pieces, text, kind
         self.row_end: dict[int, int] = {}
+        self.row_start: dict[int, int] = {}
         for i, piece in enumerate(pieces):
             self.row_end[piece.row] = i
-        self._starts: dict[int, int] = {}
+            self.row_start.setdefault(piece.row, i)
 
     def column(self, run: Run, i: int) -> int:
         return self.pieces[i].column
@@ -70,21 +83,151 @@ class Placing:
         line = self.text.rfind("\n", 0, offset) + 1
         return display_width(self.text[line:offset])
 
+    def measures(self) -> list[tuple[Measure, int]]:
+        """Measures that mean something for the reader, surest first, with their play."""
+        if self.kind == "aligned":
+            return [
+                (self.right, _NEAR), (self.left, _NEAR), (self.middle, _NEAR),
+                (self.right_plain, _NEAR), (self.left_plain, _NEAR),
+            ]  # fmt: skip
+        if self.kind == "lines":
+            return [(self.breaks, 0)]
+        return [(self.column, 0), (self.from_end, 0), (self.from_label, 0), (self.breaks, 0)]
 
-def learn(
-    placing: Placing, measure: Measure, full: Iterable[tuple[Run, list[int]]], near: int
-) -> list[int] | None:
-    """Where each column stands by `measure`, if the full rows agree; None if they do not."""
-    rows = [[measure(run, i) for i in figures] for run, figures in full]
-    if not rows:
-        return None
-    columns = [Counter(row[j] for row in rows).most_common(1)[0][0] for j in range(len(rows[0]))]
-    fitting = sum(
-        1 for row in rows if all(abs(a - b) <= near for a, b in zip(row, columns, strict=True))
-    )
-    if fitting < max(1, _AGREE * len(rows)):
-        return None
-    return columns if all(b - a > near for a, b in zip(columns, columns[1:], strict=False)) else None
+    def place(
+        self, full: Sequence[tuple[Run, list[int]]], wanted: Sequence[Wanted]
+    ) -> list[list[int] | None]:
+        """Per wanted row the column of each figure, or None where it cannot be told."""
+        best: list[list[int] | None] = [None] * len(wanted)
+        fitting = 0
+        for measure, near in self.measures():
+            columns = self._learn(measure, full, near)
+            if columns is None:
+                continue
+            places = [self._fit(measure, columns, near, w, full) for w in wanted]
+            count = sum(1 for p in places if p is not None)
+            if count > fitting and count >= _FIT * len(wanted):
+                best, fitting = places, count
+            if fitting == len(wanted):
+                break
+        return best
+
+    def _learn(
+        self, measure: Measure, full: Sequence[tuple[Run, list[int]]], near: int
+    ) -> list[int] | None:
+        rows = [[measure(run, i) for i in figures] for run, figures in full]
+        if not rows:
+            return None
+        columns = [Counter(r[j] for r in rows).most_common(1)[0][0] for j in range(len(rows[0]))]
+        agreeing = sum(
+            1 for r in rows if all(abs(a - b) <= near for a, b in zip(r, columns, strict=True))
+        )
+        apart = all(b - a > near for a, b in zip(columns, columns[1:], strict=False))
+        return columns if apart and agreeing >= max(1, _AGREE * len(rows)) else None
+
+    def _fit(
+        self, measure: Measure, columns: Sequence[int], near: int, wanted: Wanted,
+        full: Sequence[tuple[Run, list[int]]],
+    ) -> list[int] | None:  # fmt: skip
+        run = wanted.run
+        places = put([measure(run, i) for i in wanted.figures], columns, near)
+        if places is None or self.kind == "aligned":
+            return places
+        if measure == self.breaks:
+            spans = [self._span(other) for other, _ in full]
+            return places if self._span(run) >= min(spans) else None
+        if measure == self.from_label:
+            return places if run.first + columns[-1] < run.last else None
+        # The row must have a figure or a blank, never a label, in every column.
+        row = self.pieces[wanted.figures[0]].row
+        held = {
+            measure(run, i): self.pieces[i].kind
+            for i in range(self.row_start[row], self.row_end[row] + 1)
+        }
+        return places if all(held.get(c, LABEL) != LABEL for c in columns) else None
+
+    def _span(self, run: Run) -> int:
+        """Line breaks from the label of a row to the next label."""
+        start = self.pieces[run.first - 1].end if run.first else 0
+        stop = self.pieces[run.last].start if run.last < len(self.pieces) else len(self.text)
+        return self.text.count("\n", start, stop)
+
+    def by_row(self, wanted: Wanted) -> list[int] | None:
+        """Places in a row that has exactly as many cells behind its label as columns."""
+        run, row = wanted.run, self.pieces[wanted.run.first].row if wanted.run.first < len(
+            self.pieces
+        ) else -1
+        if self.kind != "cells" or row != self.pieces[wanted.figures[-1]].row:
+            return None
+        if self.row_end[row] - run.first + 1 != wanted.size:
+            return None
+        return [i - run.first for i in wanted.figures]
+
+    def by_breaks(self, wanted: Wanted) -> list[int] | None:
+        """Blank lines as blank cells, when they fill the row exactly up to the next label."""
+        run = wanted.run
+        if run.last >= len(self.pieces) or not run.first or self.kind != "lines":
+            return None
+        start = self.pieces[run.first - 1].end
+        unit, rest = divmod(self._span(run), wanted.size + 1)
+        if rest or not unit:
+            return None
+        places = []
+        for i in wanted.figures:
+            lines, off = divmod(self.text.count("\n", start, self.pieces[i].start), unit)
+            if off or not 1 <= lines <= wanted.size:
+                return None
+            places.append(lines - 1)
+        return places if len(set(places)) == len(places) else None
+
+    def by_heads(self, wanted: Wanted, labels: Sequence[Sequence[str]]) -> list[int] | None:
+        """Places under the printed column labels, by grid column or by display position."""
+        low = wanted.run.first
+        if self.kind == "cells":
+            heads: list[int] = []
+            for words in labels:
+                found = [
+                    p.column for p in self.pieces[:low]
+                    if p.kind == LABEL and word(p.text) in words
+                ]  # fmt: skip
+                heads.append(next((c for c in found if not heads or c > heads[-1]), -1))
+            if -1 in heads:
+                return None
+            places = put([self.pieces[i].column for i in wanted.figures], heads, 0)
+            if places is None:
+                return None
+            row = self.pieces[wanted.figures[0]].row
+            line = self.pieces[self.row_start[row] : self.row_end[row] + 1]
+            kinds = {p.column: p.kind for p in line}
+            return places if all(kinds.get(c, LABEL) != LABEL for c in heads) else None
+        if self.kind != "aligned":
+            return None
+        ranges: list[tuple[int, int]] = []
+        for words in labels:
+            spans = [
+                (self._display(p.start), self._display(p.end)) for p in self.pieces[:low]
+                if p.kind == LABEL and word(p.text) in words and word(p.text) == p.text
+            ]  # fmt: skip
+            behind = [s for s in spans if not ranges or s[0] > ranges[-1][1]]
+            if not behind:
+                return None
+            ranges.append(behind[-1])
+        return self.under(wanted.figures, ranges)
+
+    def under(
+        self, figures: Sequence[int], ranges: Sequence[tuple[int, int]]
+    ) -> list[int] | None:
+        """Which of the display ranges each figure stands under, when that is beyond doubt."""
+        places: list[int] = []
+        for i in figures:
+            a, b = self._display(self.pieces[i].start), self._display(self.pieces[i].end)
+            far = sorted((max(0, r[0] - b, a - r[1]), j) for j, r in enumerate(ranges))
+            if far[0][0] > _NEAR or (len(far) > 1 and far[1][0] <= far[0][0] + 1):
+                return None
+            if places and far[0][1] <= places[-1]:
+                return None
+            places.append(far[0][1])
+        return places
 
 
 def put(positions: Sequence[int], columns: Sequence[int], near: int) -> list[int] | None:
@@ -96,21 +239,3 @@ def put(positions: Sequence[int], columns: Sequence[int], near: int) -> list[int
             return None
         places.append(close[0])
     return places
-
-
-def measures(placing: Placing, aligned: bool) -> list[tuple[str, Measure, int]]:
-    """Measures that mean something for a reader, surest first, with their play."""
-    if aligned:
-        return [
-            ("right", placing.right, _NEAR), ("left", placing.left, _NEAR),
-            ("middle", placing.middle, _NEAR),
-            ("right", placing.right_plain, _NEAR), ("left", placing.left_plain, _NEAR),
-        ]  # fmt: skip
-    return [
-        ("column", placing.column, 0), ("end", placing.from_end, 0),
-        ("label", placing.from_label, 0), ("breaks", placing.breaks, 0),
-        ("left", placing.left, 0),
-    ]  # fmt: skip
-
-
-__all__ = ["FIGURE", "LABEL", "Placing", "display_width", "learn", "measures", "put"]

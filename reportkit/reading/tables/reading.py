@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -113,14 +114,17 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
         if region.table.shape == "strip":
             read_strip(region.table, pieces, document.text, reading)
         else:
-            aligned = reader == "tokens"
-            RowReader(form, region.table, pieces, document.text, aligned).read(reading)
+            kind = {"tokens": "aligned", "lines": "lines"}.get(reader, "cells")
+            RowReader(form, region.table, pieces, document.text, kind).read(reading)
         if best is None or reading.score() > best.score():
             best = reading
         if best.score() >= complete:
             break
     assert best is not None  # the token reader always proposes
     return best
+
+
+_ATTRIBUTE = re.compile(r"\b[a-zA-Z-]{2,12}\s?=\s?(?:\"[^\"\n]*\"|\d+%?)")
 
 
 def _proposals(
@@ -131,6 +135,9 @@ def _proposals(
         yield "grid", document.media, grid_pieces(document, folded, start, end)
     if has_markup(text, start, end):
         yield "markup", "html-in-text", markup_pieces(text, folded, start, end)
+    if "=" in text[start:end]:
+        part = _ATTRIBUTE.sub(lambda m: " " * len(m[0]), folded[start:end])
+        folded = folded[:start] + part + folded[end:]
     mark = delimiter(text, start, end)
     if mark is not None:
         yield "rows", _delimited_layout(text[start:end], mark), delimited_pieces(

@@ -71,6 +71,8 @@ def find_regions(form: Form, folded: Folded, start: int, end: int) -> list[Regio
     regions = []
     for i, id in enumerate(ordered):
         stop = folded.place(min(high, max(lasts[id], starts[id]) + _TAIL))
+        if folded.text.startswith("<table", begins[i]):
+            stop = max(stop, folded.text.find("</table", folded.place(lasts[id])))
         if i + 1 < len(ordered):
             stop = min(stop, max(begins[i + 1], begins[i]))
         regions.append(Region(form.tables[id], begins[i], stop))
