@@ -120,8 +120,10 @@ def samples(
         rng = Random(f"texts {seed} {body.number}")
         mine: dict[int, Choice] = {}
         for year in simulate(body, years, seed):
-            draft = Draft(body, year, dict(year.cells), choice=draw(body, rng),
-                          figures=figures_of(year))  # fmt: skip
+            draft = Draft(
+                body, year, dict(year.cells), choice=draw(body, rng), figures=figures_of(year),
+                has_year_before=year.year > years[0],
+            )  # fmt: skip
             layout = rng.choice([name for name in LAYOUTS if not (text_only and name == "html")])
             if rng.random() < fault_rate:
                 _plant(draft, rng, layout, mine.get(year.year - 1), neighbour.get(year.year))

@@ -26,6 +26,7 @@ class Draft:
     figures: dict[str, int] = field(default_factory=dict)
     extra: str = ""  # a sentence added to section 一
     without_sixth: bool = False
+    has_year_before: bool = True
     faults: list[dict[str, Any]] = field(default_factory=list)
 
     def alter(self, code: str, rules: str, changes: Mapping[str, float]) -> None:
@@ -96,7 +97,7 @@ def broken_chain(draft: Draft, rng: Random) -> bool:
     """Cases taken over were entered as new ones: the stock differs from last year's report."""
     new, stock = "applications.new_received", "applications.carried_in"
     more = min(rng.choice((1, 2)), int(draft.cells[f"{new}.natural_person"] or 0))
-    if not more or draft.faults:
+    if not more or not draft.has_year_before:
         return False
     draft.alter(
         "broken_chain", "X01",

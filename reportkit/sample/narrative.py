@@ -11,12 +11,13 @@ from reportkit.sample.bodies import Body, read_data
 from reportkit.sample.figures import Year
 
 PARTS = (
-    ("主动公开情况", "proactive", 4),
-    ("依申请公开情况", "on_request", 2),
-    ("政府信息管理情况", "management", 3),
-    ("政府信息公开平台建设情况", "platform", 3),
-    ("监督保障情况", "oversight", 3),
+    ("主动公开", "proactive", 4),
+    ("依申请公开", "on_request", 2),
+    ("政府信息管理", "management", 3),
+    ("平台建设", "platform", 3),
+    ("监督保障", "oversight", 3),
 )
+HEADS = ("（{n}）{title}。", "{d}.{title}。", "（{n}）{title}\n", "在{title}方面，")
 HANZI = "零一二三四五六七八九十"
 
 
@@ -37,7 +38,7 @@ class Choice:
 
     fields: tuple[str, str]
     picks: Mapping[str, Sequence[str]]
-    heads: bool
+    heads: str
 
 
 def draw(body: Body, rng: Random) -> Choice:
@@ -52,7 +53,7 @@ def draw(body: Body, rng: Random) -> Choice:
                  "fees_some", "closing"):  # fmt: skip
         picks[name] = [rng.choice(bank[name])]
     first, second = rng.sample(body.field, 2)
-    return Choice((first, second), picks, rng.random() < 0.7)
+    return Choice((first, second), picks, rng.choice(HEADS))
 
 
 def figures_of(year: Year) -> dict[str, int]:
@@ -137,7 +138,7 @@ def narrate(
         text = "".join(say(s) for s in chosen)
         if name == "on_request":
             text = "".join(say(s) for s in (*request, *dispute)) + text
-        lead = f"（{HANZI[i + 1]}）{title}。" if choice.heads else ""
+        lead = choice.heads.format(n=HANZI[i + 1], d=i + 1, title=title)
         first.append(lead + text)
     problems = "；".join(f"{HANZI[i]}是{say(s)}" for i, s in enumerate(picks["problems"], 1))
     measures = "；".join(f"{HANZI[i]}是{say(s)}" for i, s in enumerate(picks["measures"], 1))

@@ -122,7 +122,16 @@ def _placed(grid: Grid, repeat: bool) -> list[list[str]]:
 
 
 def _office(grid: Grid) -> str:
-    return "\n\n".join("\n".join(f"\t{box.text}" for box in row) for row in grid)
+    # Cells below a cell that spans rows are kept as empty ones; spanned columns leave nothing.
+    above: list[list[int]] = [[] for _ in grid]
+    for i, row in enumerate(grid):
+        for box in row:
+            for below in range(i + 1, i + box.down):
+                above[below].append(1)
+    return "\n\n".join(
+        "\n".join("\t" + text for text in [*("" for _ in extra), *(box.text for box in row)])
+        for extra, row in zip(above, grid, strict=True)
+    )
 
 
 def _pipe(grid: Grid) -> str:
