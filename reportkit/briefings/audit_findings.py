@@ -36,7 +36,9 @@ def findings(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
     v = AuditView(corpus, P)
     if not v.reports.height:
         return page()
-    printed, blocks, seen = Printed(v.corpus), [], set()
+    printed = Printed(v.corpus)
+    blocks: list[Block] = []
+    seen: set[str] = set()
     doubted = _doubted(v)
     shown = v.fails.head(max(0, P.cards))
     zh, en = texts("audit", "zh"), texts("audit", "en")

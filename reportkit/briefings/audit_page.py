@@ -122,9 +122,9 @@ def overview(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
     }  # fmt: skip
     return page(
         Heading(texts("audit", "zh")["overview"], texts("audit", "en")["overview"]),
-        Table(table, t["by_report"], labels, note=t["by_report_note"], limit=100),
-        _heat(v),
         _frequent(v),
+        _heat(v),
+        Table(table, t["by_report"], labels, note=t["by_report_note"], folded=table.height > 25),
     )
 
 

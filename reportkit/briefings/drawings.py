@@ -30,9 +30,10 @@ def heat_map(
     """
     bodies = frame["body"].n_unique()
     across = alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)
+    down = alt.Axis(domain=False, ticks=False, grid=True, labelLimit=320)
     base = alt.Chart(frame).encode(
         x=alt.X("rule:N", sort=list(rules), title=None, axis=across),
-        y=alt.Y("body:N", title=None, sort="ascending", axis=alt.Axis(domain=False, ticks=False)),
+        y=alt.Y("body:N", title=None, sort="ascending", axis=down),
         tooltip=_tooltip(names, frame),
     )
     most = max(2, *frame["n"].to_list())
@@ -66,7 +67,7 @@ def stacked_bars(
         .encode(
             x=alt.X(
                 "n:Q",
-                title=names["n"],
+                title=names["share" if share else "n"],
                 stack="normalize" if share else "zero",
                 axis=axis,
             ),
@@ -77,7 +78,7 @@ def stacked_bars(
                 scale=alt.Scale(domain=order, range=list(colors.values())),
             ),
             order=alt.Order("_at:O"),
-            tooltip=_tooltip(names, frame),
+            tooltip=_tooltip({k: v for k, v in names.items() if k != "share"}, frame),
         )
     )
     return theme.dressed(bars, description, height=30 * len(groups) + 8)

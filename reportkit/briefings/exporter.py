@@ -40,7 +40,7 @@ class BriefingExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(  # type: ignore[override] (text, as every real exporter gives)
+    def from_notebook_node(  # type: ignore[override]  # text, as every real exporter gives
         self, nb: Any, resources: Any = None, **kwargs: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page as text; `resources` as nbconvert wants them."""

@@ -86,8 +86,10 @@ def overview(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
     kinds = dict(corpus.reports["kind"].value_counts().iter_rows())
     expected = int(reports["cells_expected"].sum())
     state = dict(corpus.cells["state"].value_counts().iter_rows())
-    found = min(sum(state.values()), expected) if expected else 0
-    complete = coverage(corpus).filter(pl.col("missing") == 0, pl.col("cells_expected") > 0).height
+    covered = coverage(corpus)
+    found = min(int(covered["found"].sum()), expected)
+    gaps = pl.col("missing") + pl.col("unreadable")
+    complete = covered.filter(gaps == 0, pl.col("cells_expected") > 0).height
     named = reports.filter(pl.col("agency").is_not_null(), pl.col("year").is_not_null()).height
     bad = kinds.get("unreadable", 0)
     lines = [
@@ -146,8 +148,8 @@ def states(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
     order = {"table": list(_TABLES), "state": list(_STATES)}
     counts = pl.concat([counts, gaps]).filter(pl.col("table").is_in(order["table"]))
     counts = counts.with_columns(base=pl.col("n").sum().over("table"))
-    for column, names in order.items():
-        place = {n: i for i, n in enumerate(names)}
+    for column, known in order.items():
+        place = {n: i for i, n in enumerate(known)}
         at = pl.col(column).replace_strict(place, default=99, return_dtype=pl.Int32)
         counts = counts.with_columns(at.alias(f"_{column}"))
     counts = counts.sort("_table", "_state")
@@ -163,7 +165,9 @@ def states(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
     names = {"group": t["table"], "part": t["state"], "n": t["count"]}
     base = int(counts["n"].sum())
     numbers = int(counts.filter(pl.col("state").is_in(_NUMBERS))["n"].sum())
-    chart = stacked_bars(drawn, names, t["states_description"], colors=colors, share=True)
+    chart = stacked_bars(
+        drawn, {**names, "share": t["share"]}, t["states_description"], colors=colors, share=True
+    )
     sentence = t("states_sentence", share=percent(numbers / base), n=number(numbers),
                  base=number(base))  # fmt: skip
     table = Table(drawn, t["states_description"], {**names, "share": t["share"]},
@@ -200,21 +204,32 @@ def damaged(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
         reports.select("report_id", "form"), on="report_id"
     )
     rows = rows.sort("state", "body", "report_id", "char_start", descending=[True, *[False] * 3])
-    metrics = rows.select(pl.format("{}.{}.{}", "table", "row", "column"), "form").iter_rows()
-    rows = rows.with_columns(
-        cell=pl.Series([name(m, f)[at] for m, f in metrics], dtype=pl.String),
-        state=pl.col("state").replace_strict({s: t[f"state_{s}"] for s in _STATES}),
-    )
-    labels = {"body": t["body"], "cell": t["cell"], "raw": t["printed"], "value": t["value"],
-              "state": t["state"], "line": t["line"]}  # fmt: skip
-    if rows["path"].null_count() < rows.height:
-        labels["path"] = t["place"]
-    formats = {"raw": _quoted, "line": "plain"}
-    return page(
-        qa_heading("damaged"),
-        Note(t["damaged_lead"]),
-        Table(rows, t["damaged"], labels, formats, limit=100),
-    )
+    lost = rows.filter(pl.col("raw").fill_null("") == "")
+    rows = rows.filter(pl.col("raw").fill_null("") != "")
+    blocks: list[Block] = [qa_heading("damaged"), Note(t["damaged_lead"])]
+    if rows.height:
+        metrics = rows.select(pl.format("{}.{}.{}", "table", "row", "column"), "form").iter_rows()
+        rows = rows.with_columns(
+            cell=pl.Series([name(m, f)[at] for m, f in metrics], dtype=pl.String),
+            state=pl.col("state").replace_strict({s: t[f"state_{s}"] for s in _STATES}),
+        )
+        labels = {"body": t["body"], "cell": t["cell"], "raw": t["printed"], "value": t["value"],
+                  "state": t["state"], "line": t["line"]}  # fmt: skip
+        if rows["path"].null_count() < rows.height:
+            labels["path"] = t["place"]
+        formats: dict[str, Any] = {"raw": _quoted, "line": "plain"}
+        blocks.append(Table(rows, t["damaged"], labels, formats, limit=100))
+    if lost.height:
+        names = {x: t[f"table_{x}"] for x in _TABLES}
+        counted = (
+            lost.group_by("body", "report_id", "table")
+            .agg(n=pl.len())
+            .sort("n", "body", "report_id", "table", descending=[True, False, False, False])
+            .with_columns(table=pl.col("table").replace_strict(names, default=None))
+        )
+        labels = {"body": t["body"], "table": t["table"], "n": t["count"]}
+        blocks.append(Table(counted, t["lost"], labels, limit=100, note=t["lost_note"]))
+    return page(blocks)
 
 
 def _quoted(raw: Any) -> Safe:

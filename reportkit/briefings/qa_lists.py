@@ -24,7 +24,7 @@ def only_reports(corpus: Corpus) -> pl.DataFrame:
 
 
 def coverage(corpus: Corpus) -> pl.DataFrame:
-    """Per report: body, cells expected, found, missing, unreadable, problems."""
+    """Per report: body, cells expected, accounted for (`found`), missing, unreadable, problems."""
     cells = corpus.cells.group_by("report_id").agg(
         found=pl.len(), unreadable=(pl.col("state") == "unreadable").sum()
     )
@@ -36,8 +36,9 @@ def coverage(corpus: Corpus) -> pl.DataFrame:
         .join(cells, on="report_id", how="left")
         .with_columns(pl.col("found", "unreadable").fill_null(0))
         .with_columns(
-            found=pl.min_horizontal("found", "cells_expected"),
-            missing=(pl.col("cells_expected") - pl.col("found")).clip(0),
+            missing=(pl.col("cells_expected").cast(pl.Int64) - pl.col("found")).clip(0),
+            # a cell is accounted for when what is printed there is known, blank included
+            found=(pl.col("found").cast(pl.Int64) - pl.col("unreadable")).clip(0),
         )
     )  # fmt: skip
 

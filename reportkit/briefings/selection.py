@@ -31,10 +31,10 @@ def nothing(P: Parameters) -> Page:  # noqa: N803 (P is what notebooks call thei
 
 def years(reports: pl.DataFrame) -> str:
     """`2023`, or `2019–2024`; empty when no year is known."""
-    low, high = reports["year"].min(), reports["year"].max()
-    if low is None:
-        return ""
-    return str(low) if low == high else f"{low}–{high}"
+    known = sorted(reports["year"].drop_nulls().unique().to_list())
+    if len(known) < 2:
+        return str(known[0]) if known else ""
+    return f"{known[0]}–{known[-1]}"
 
 
 def bodies(reports: pl.DataFrame, lang: str) -> pl.DataFrame:
