@@ -127,6 +127,24 @@ class ConsistencyAudit(Parameters):
 class DisclosureTrends(Parameters):
     """Parameters of the disclosure-trends notebook."""
 
+    level: str = parameter("", "层级（空为全部）", "Level of government (empty: all)")
+    first_year: int = parameter(0, "起始年度（0 为不限）", "First year (0: no limit)")
+    last_year: int = parameter(0, "截止年度（0 为不限）", "Last year (0: no limit)")
+    by: str = parameter(
+        "region", "比较的分组", "Groups to compare",
+        ("region", "province", "city", "county", "level", "agency"),
+    )  # fmt: skip
+
+    def _chosen(self, pl: Any) -> Any:
+        chosen = super()._chosen(pl)
+        if self.level:
+            chosen &= pl.col("level") == self.level
+        if self.first_year:
+            chosen &= pl.col("year") >= self.first_year
+        if self.last_year:
+            chosen &= pl.col("year") <= self.last_year
+        return chosen
+
 
 @dataclass(frozen=True)
 class StartHere(Parameters):

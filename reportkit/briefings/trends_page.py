@@ -125,7 +125,7 @@ def _stack(corpus: Corpus, group: str, title: str, lang: str) -> Page:
     frame = composition(corpus, group)
     return _figure(
         frame, title, sentences.composition(frame, lang), lambda: charts.stack(frame, lang=lang),
-        lambda: tables.series(frame, title, lang), lang,
+        lambda: tables.parts(frame, title, lang), lang,
     )  # fmt: skip
 
 

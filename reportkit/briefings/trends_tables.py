@@ -12,10 +12,39 @@ from reportkit.trends import crosswalk
 from reportkit.trends.coverage import STATES as COVERED
 from reportkit.trends.decompose import PARTS
 from reportkit.trends.indicators import read_indicator
-from reportkit.trends.texts import column, fraction, points, shown, span, word
+from reportkit.trends.texts import (
+    column,
+    fraction,
+    points,
+    shown,
+    span,
+    with_fraction,
+    word,
+)
 from reportkit.trends.values import STATES
 
 _LIMIT = 60
+
+
+def parts(frame: pl.DataFrame, caption: str, lang: str) -> Table:
+    """A frame of `composition` as parts × years, each cell with its fraction."""
+    names: dict[str, dict[str, Any]] = {}
+    whole = frame.filter(panel="all").sort("year", "segment", "order")
+    for row in whole.iter_rows(named=True):
+        indicator = read_indicator(row["indicator"])
+        line = names.setdefault(row["indicator"], {"part": indicator.name(lang)})
+        shown_here = with_fraction(indicator, row, lang) if row["denominator"] else None
+        if row["small"] == "none":
+            shown_here = word("none", lang)
+        # Two forms in one year: both, for they may not be added.
+        before = line.get(str(row["year"]))
+        line[str(row["year"])] = f"{before}; {shown_here}" if before else shown_here
+    years = [str(y) for y in whole["year"].unique().sort()]
+    members = sorted(names, key=whole["indicator"].unique(maintain_order=True).to_list().index)
+    made = pl.DataFrame([names[i] for i in members], infer_schema_length=None)
+    made = made if names else pl.DataFrame()
+    labels = {"part": column("part", lang), **{y: y for y in years}}
+    return Table(made, caption, labels, row_header="part", lang=lang)
 
 
 def _labels(names: list[str], lang: str) -> dict[str, str]:
@@ -28,7 +57,7 @@ def series(frame: pl.DataFrame, caption: str, lang: str, by: str | None = None) 
     for row in frame.iter_rows(named=True):
         indicator = read_indicator(row["indicator"])
         wide = row["contested"] and row["low"] is not None and row["high"] is not None
-        note = word(row["small"], lang) if row["small"] in ("suppressed", "marked") else None
+        note = word(row["small"], lang) if row["small"] else None
         rows.append(
             {
                 "name": indicator.name(lang),

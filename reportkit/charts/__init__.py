@@ -4,6 +4,11 @@ Every chart carries a text alternative computed from its data, inline data of at
 and titles in the language asked for (default: the language of the display).
 """
 
+from reportkit.startup import quicken
+
+quicken()  # before altair is imported, or every kernel waits two seconds longer
+
+# ruff: noqa: E402
 from reportkit.charts.bars import bars, change, stack
 from reportkit.charts.comparing import funnel, intervals
 from reportkit.charts.lines import lines

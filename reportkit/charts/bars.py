@@ -26,12 +26,13 @@ def stack(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) -
     if not whole.height:
         return theme.nothing(sentences.empty(lang), half)
     data = readable(whole, lang).with_columns(
-        label=pl.when(pl.col("value") >= 0.06).then(
-            pl.col("value").map_elements(lambda v: percent(v, 0), return_dtype=pl.String)
-        ),
+        label=pl.when(pl.col("value") >= 0.06)
+        .then(pl.col("value").map_elements(lambda v: percent(v, 0), return_dtype=pl.String))
+        .otherwise(pl.lit("")),
         year=pl.col("year").cast(pl.String),
     )
     names = data.sort("order")["name"].unique(maintain_order=True).to_list()
+    pairs = list(zip(names, theme.PALETTE, strict=False))
     kept = ["name", "order", "year", "value", "label", "fraction", "shown", "interval", "unknown"]
     base = alt.Chart(as_data(data.select(kept))).encode(
         y=alt.Y("year:N", title=column("year", lang), sort="ascending"),
@@ -47,7 +48,12 @@ def stack(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) -
         tooltip=tips(lang, "year", "name", "shown", "fraction", "interval", "unknown"),
     )
     middle = alt.X("value:Q", stack="zero", bandPosition=0.5, title=column("share", lang))
-    labels = base.mark_text(color="white", fontWeight="bold").encode(x=middle, text="label:N")
+    light = alt.FieldOneOfPredicate(field="name", oneOf=[n for n, c in pairs if c in theme.LIGHT])
+    labels = base.mark_text(fontWeight="bold").encode(
+        x=middle,
+        text="label:N",
+        color=alt.condition(light, alt.value("#1a1a1a"), alt.value("white")),
+    )
     text = f"{chart_word('stack', lang)}: {sentences.composition(frame, lang)}"
     height = 34 * data["year"].n_unique() + 10
     return theme.dressed(alt.layer(bars, labels), text, half, height=height)
@@ -79,7 +85,8 @@ def bars(
     if by:
         data = data.sort("value", "series", descending=[True, False], nulls_last=True).head(most)
     beside = pl.when(pl.col("fraction") == "—").then("shown")
-    rate = pl.concat_str("shown", pl.lit("  "), "fraction")
+    ends = ("（", "）") if lang == "zh" else (" (", ")")
+    rate = pl.concat_str("shown", pl.lit(ends[0]), "fraction", pl.lit(ends[1]))
     none = pl.col("value").is_null()
     data = data.with_columns(label=beside.when(none).then("fraction").otherwise(rate))
     names = data["series"].to_list()
@@ -142,12 +149,9 @@ def change(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) 
             scale=alt.Scale(domain=["part", "whole"], range=[theme.FAIR, theme.GOOD]),
         ),
     )
-    signs = {">= 0": ("left", 6), "< 0": ("right", -6)}
-    labels = [
-        base.transform_filter(f"datum.value {test}").mark_text(align=align, dx=dx)
-        .encode(x=x, text="label:N")
-        for test, (align, dx) in signs.items()
-    ]  # fmt: skip
+    place = alt.X("end:Q", title=column("contribution", lang))
+    labels = base.transform_calculate(end="max(datum.value, 0)").mark_text(align="left", dx=6)
+    labels = labels.encode(x=place, text="label:N")
     zero = alt.Chart(alt.InlineData(values=[{"x": 0}])).mark_rule(color=theme.GREY).encode(x="x:Q")
     text = f"{chart_word('change', lang)}: {sentences.change(frame, lang)}"
-    return theme.dressed(alt.layer(bars, *labels, zero), text, half, height=170)
+    return theme.dressed(alt.layer(bars, labels, zero), text, half, height=170)

@@ -31,6 +31,13 @@ def _limits(centre: float, most: float, lang: str) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def _line_ends(limits: pl.DataFrame, lang: str) -> list[tuple[dict[str, Any], str]]:
+    """The right ends of the upper limits, with what they are called."""
+    upper = limits.filter(end="high").sort("denominator").group_by("level").last().sort("limit")
+    labels = {word("warning", lang): f"{WARN:.0%}", word("outside", lang): f"{ACT:.1%}"}
+    return [(row, labels[row["level"]]) for row in upper.iter_rows(named=True)]
+
+
 def funnel(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) -> Any:
     """Funnel plot (frame of `trends.funnel`): rate against number of cases, with control limits.
 
@@ -53,6 +60,7 @@ def funnel(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) 
     data = readable(data, lang).with_columns(
         position=pl.col("position").replace_strict(dict(zip(_POSITIONS, names, strict=True))),
         label=pl.when(pl.col("unit").is_in(top)).then("unit"),
+        shown=pl.when(pl.col("small") != "suppressed").then("shown").otherwise(pl.lit("—")),
     )
     kept = ["unit", "denominator", "value", "position", "label", "shown", "fraction"]
     most = float(frame["denominator"].max())  # type: ignore[arg-type]
@@ -80,6 +88,16 @@ def funnel(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) 
             ),
         ),
     )
+    ends = [
+        {"denominator": row["denominator"], "limit": row["limit"], "label": label}
+        for row, label in _line_ends(_limits(centre, most, lang), lang)
+    ]
+    names_of_limits = alt.Chart(alt.InlineData(values=ends)).mark_text(
+        align="left", dx=4, fontSize=10, color=theme.GREY
+    )
+    names_of_limits = names_of_limits.encode(
+        x=x, y=alt.Y("limit:Q", title=axis_title(indicator, lang)), text="label:N"
+    )
     middle = alt.Chart(alt.InlineData(values=[{"centre": centre}]))
     middle = middle.mark_rule(color=theme.GREY, strokeWidth=1).encode(y="centre:Q")
     colours = alt.Scale(domain=names, range=[theme.FAIR, theme.GOOD, theme.PALETTE[1]])
@@ -94,7 +112,9 @@ def funnel(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) 
     labels = base.transform_filter("isValid(datum.label)")
     labels = labels.mark_text(align="left", dx=7, fontSize=10).encode(text="label:N")
     text = f"{chart_word('funnel', lang)}: {sentences.funnel(frame, lang)}"
-    return theme.dressed(alt.layer(limits, middle, points, labels), text, half, height=360)
+    return theme.dressed(
+        alt.layer(limits, middle, names_of_limits, points, labels), text, half, height=360
+    )
 
 
 def intervals(

@@ -35,7 +35,7 @@ def _series(frame: pl.DataFrame, by: str | None, lang: str) -> tuple[pl.DataFram
     return frame.filter(pl.col("series").is_in(names)), names
 
 
-def _marks(frame: pl.DataFrame, lang: str) -> list[Any]:
+def _marks(frame: pl.DataFrame, scale: Any, lang: str) -> list[Any]:
     """Rules and labels where the form or the law changed."""
     ids = frame["indicator"].unique(maintain_order=True).to_list()
     first, last = int(frame["year"].min()), int(frame["year"].max())  # type: ignore[arg-type]
@@ -47,17 +47,20 @@ def _marks(frame: pl.DataFrame, lang: str) -> list[Any]:
         for i, m in enumerate(found)
     ]
     notes = [alt.Tooltip(f"{field}:N", title=column("grade", lang)) for field in ("label", "note")]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=alt.X("x:Q"), tooltip=notes)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=alt.X("x:Q", scale=scale), tooltip=notes)
     grades = list(_DASH)
     dash = alt.Scale(domain=grades, range=[_DASH[g] for g in grades])
     rules = base.mark_rule(color=theme.GREY, strokeWidth=1.2).encode(
         strokeDash=alt.StrokeDash("grade:N", scale=dash, legend=None)
     )
+    # Labels near the right edge are written leftwards, or they would leave the drawing.
+    edge = first + 0.8 * (last - first)
     labels = [
-        base.transform_filter(f"datum.row == {row}")
-        .mark_text(align="left", dx=3, dy=-6 - 14 * row, baseline="bottom")
+        base.transform_filter(f"datum.row == {row} && datum.x {side} {edge:.6g}")
+        .mark_text(align=align, dx=dx, dy=-6 - 14 * row, baseline="bottom")
         .encode(text="label:N", y=alt.value(0))
         for row in sorted({r["row"] for r in rows})
+        for side, align, dx in (("<", "left", 3), (">=", "right", -3))
     ]
     return [rules, *labels]
 
@@ -84,10 +87,12 @@ def lines(
     data, names = _series(readable(valued, lang), by, lang)
     data = runs(data, "series")
     single = data["indicator"].n_unique() == 1
-    title = axis_title(indicator, lang) if single else column("value", lang)
+    shares = {read_indicator(i).kind for i in data["indicator"].unique()} <= {"share", "ratio"}
+    several = column("share" if shares else "value", lang)
+    title = axis_title(indicator, lang) if single else several
     years = list(range(int(data["year"].min()), int(data["year"].max()) + 1))  # type: ignore[arg-type]
     alone = len(names) == 1
-    scale = alt.Scale(domain=[years[0] - 0.6, years[-1] + 0.6], nice=False)
+    scale = alt.Scale(domain=[years[0] - 0.6, years[-1] + 0.6], nice=False, zero=False)
     x = alt.X("year:Q", title=column("year", lang), scale=scale).axis(
         values=years, format="d", grid=False
     )
@@ -99,7 +104,7 @@ def lines(
         color=alt.Color("series:N", scale=theme.colours(names), legend=legend, sort=names)
     )
     shown = tips(lang, "series", "year", "shown", "fraction", "interval", "reports", "unknown")
-    layers = _marks(valued, lang)
+    layers = _marks(valued, scale, lang)
     if interval:
         layers.append(
             base.transform_filter("isValid(datum.interval_low)")
@@ -113,7 +118,7 @@ def lines(
         )
     )  # fmt: skip
     layers.append(
-        base.mark_point(size=60, strokeWidth=2).encode(
+        base.mark_point(size=60, strokeWidth=2, opacity=1).encode(
             x=x, y=y, tooltip=shown,
             shape=alt.Shape("series:N", scale=theme.shapes(names), legend=legend, sort=names),
             fillOpacity=alt.condition("datum.small == 'marked'", alt.value(0), alt.value(1)),

@@ -20,6 +20,7 @@ GREY = "#8a8f98"
 PALETTE = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6BB1", "#999999",
 )  # fmt: skip
+LIGHT = frozenset({"#CC79A7", "#E69F00", "#56B4E9", "#999999"})  # want dark letters
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke", "wedge")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 4], [1, 3], [12, 3, 2, 3, 2, 3])
 # States by lightness as well as hue, so that they stand apart in grey.
@@ -64,7 +65,7 @@ def dressed(chart: Any, description: str, half: bool = False, height: int | None
     legend = {
         "labelColor": TEXT, "titleColor": TEXT, "labelFontSize": 12, "titleFontSize": 12,
         "labelFont": FONTS, "titleFont": FONTS, "titleFontWeight": "normal", "labelLimit": 320,
-        "orient": "bottom", "symbolStrokeWidth": 2, "columns": 2 if half else 3,
+        "orient": "bottom", "symbolStrokeWidth": 2, "symbolOpacity": 1, "columns": 2 if half else 3,
     }  # fmt: skip
     # Transparent, so that the page's own background shows in light and dark.
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")

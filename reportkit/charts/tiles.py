@@ -16,7 +16,9 @@ from reportkit.trends.coverage import STATES as COVERED
 from reportkit.trends.texts import chart_word, column, sentence
 from reportkit.trends.values import STATES
 
-_SIGNS = {"complete": "●", "partial": "◐", "none": "○", "missing": "×"}
+_SIGNS = {"complete": "", "partial": "◐", "none": "○", "missing": "×"}
+# Gaps between tiles instead of lines: they take the colour of the page.
+_GAPS = alt.Scale(paddingInner=0.04)
 _TONES = [theme.GOOD, theme.FAIR, theme.POOR, theme.ABSENT]
 
 
@@ -53,16 +55,19 @@ def coverage(
         state=pl.col("state").replace_strict(dict(zip(COVERED, names, strict=True))),
     )
     base = alt.Chart(as_data(data.select("unit", "year", "state", "sign", "cells"))).encode(
-        x=alt.X("year:N", title=column("year", lang)).axis(labelAngle=0, orient="top"),
-        y=alt.Y("unit:N", title=None, sort=order.to_list()),
+        x=alt.X("year:N", title=column("year", lang), scale=_GAPS).axis(labelAngle=0, orient="top"),
+        y=alt.Y("unit:N", title=None, sort=order.to_list(), scale=_GAPS),
         tooltip=tips(lang, "unit", "year", "state", "cells"),
     )
-    tiles = base.mark_rect(stroke="white", strokeWidth=1.5).encode(
+    tiles = base.mark_rect().encode(
         color=alt.Color(
-            "state:N", scale=alt.Scale(domain=names, range=_TONES), legend=alt.Legend(title=None)
+            "state:N",
+            scale=alt.Scale(domain=names, range=_TONES),
+            legend=alt.Legend(title=None, columns=4),
         )
     )
-    signs = base.mark_text(color="white", fontSize=13).encode(text="sign:N")
+    signs = base.transform_filter("datum.sign").mark_text(color="#1a1a1a", fontSize=13)
+    signs = signs.encode(text="sign:N")
     return theme.dressed(alt.layer(tiles, signs), text, half, height=24 * len(order) + 10)
 
 
@@ -115,8 +120,10 @@ def _tiled(
     title = x_title or column("year", lang)
     axis = alt.Axis(labelAngle=0 if numeric else -40, orient="top", grid=False)
     base = alt.Chart(as_data(data)).encode(
-        x=alt.X("year:N", title=title, sort=None if not numeric else "ascending", axis=axis),
-        y=alt.Y("unit:N", title=y_title or None, sort=order),
+        x=alt.X(
+            "year:N", title=title, sort=None if not numeric else "ascending", axis=axis, scale=_GAPS
+        ),
+        y=alt.Y("unit:N", title=y_title or None, sort=order, scale=_GAPS),
         tooltip=[
             alt.Tooltip("unit:N", title=y_title or column("region", lang)),
             alt.Tooltip("year:N", title=title),
@@ -126,7 +133,7 @@ def _tiled(
     )
     # From pale to dark in one hue: readable in grey as well.
     scale = alt.Scale(range=["#dbe7f2", "#0b4a7d"], domain=[0, most])
-    tiles = base.mark_rect(stroke="white", strokeWidth=1).encode(
+    tiles = base.mark_rect().encode(
         color=alt.Color(
             "value:Q", scale=scale, title=name,
             legend=alt.Legend(format=form, orient="bottom", gradientLength=200),
@@ -149,6 +156,7 @@ _STATE_TONES = {
     "no_cases": "#b8c7a8", "unknown": "#a63603", "no_base": "#d9b38c", "not_in_form": theme.ABSENT,
     "duplicate": "#9a9fa7", "other_scope": "#7b8088",
 }  # fmt: skip
+_PALE = {"implied", "contested", "no_cases", "no_base", "not_in_form", "duplicate"}
 
 
 def states(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) -> Any:
@@ -166,6 +174,11 @@ def states(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) 
         state=pl.col("state").replace_strict(names),
         year=pl.col("year").cast(pl.String),
     ).sort("year", "order")
+    most = counts.group_by("year").agg(pl.col("count").sum())["count"].max() or 1
+    wide = pl.col("count") >= 0.03 * float(most)  # type: ignore[arg-type]
+    counts = counts.with_columns(
+        label=pl.when(wide).then(pl.col("count").cast(pl.String)).otherwise(pl.lit(""))
+    )
     scale = alt.Scale(domain=list(names.values()), range=[_STATE_TONES[s] for s in present])
     base = alt.Chart(as_data(counts)).encode(
         y=alt.Y("year:N", title=column("year", lang), sort="ascending"),
@@ -176,7 +189,15 @@ def states(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) 
         ),
         tooltip=tips(lang, "year", "state", "count"),
     )
-    drawn = base.mark_bar(stroke="white", strokeWidth=1, height={"band": 0.75})
+    bars = base.mark_bar(stroke="white", strokeWidth=1, height={"band": 0.75})
+    labels = base.mark_text(fontWeight="bold")
+    light = alt.FieldOneOfPredicate(field="state", oneOf=[names[s] for s in present if s in _PALE])
+    labels = labels.encode(
+        x=alt.X("count:Q", stack="zero", bandPosition=0.5, title=column("count", lang)),
+        text="label:N",
+        color=alt.condition(light, alt.value("#1a1a1a"), alt.value("white")),
+    )
+    drawn = alt.layer(bars, labels)
     text = f"{chart_word('states', lang)}: {sentences.states(frame, lang)}"
     height = 30 * counts["year"].n_unique() + 10
     return theme.dressed(drawn, text, half, height=height)

@@ -33,7 +33,9 @@ def _compared(indicator: Indicator, frame: pl.DataFrame, lang: str) -> list[str]
     newest = frame.sort("segment", "year").row(-1, named=True)
     if newest["value"] is None and newest["small"] == "suppressed":
         made = fraction(newest["numerator"], newest["denominator"])
-        few = [sentence("few", lang, year=newest["year"], fraction=made)]
+        few = [sentence("few", lang, year=newest["year"], name=indicator.name(lang), fraction=made)]
+    elif not valued.height and (frame["small"] == "none").any():
+        return [sentence("no_cases", lang, name=indicator.name(lang))]
     else:
         few = []
     if not valued.height:
@@ -134,7 +136,11 @@ def composition(frame: pl.DataFrame, lang: str = "zh") -> str:
     """Largest parts of the latest year and the largest move (frame of `composition`)."""
     valued = frame.filter(pl.col("value").is_not_null(), panel="all")
     if not valued.height:
-        return empty(lang)
+        few = frame.filter(pl.col("denominator") > 0, panel="all").sort("year")
+        if not few.height:
+            return empty(lang)
+        row = few.row(-1, named=True)
+        return sentence("few_parts", lang, year=row["year"], n=number(row["denominator"]))
     last = valued.filter(pl.col("year") == pl.col("year").max())
     last = last.sort("value", "order", descending=[True, False])
     rows = list(last.iter_rows(named=True))
@@ -209,10 +215,20 @@ def ranking(frame: pl.DataFrame, lang: str = "zh") -> str:
     return joined(said, lang)
 
 
+def large_enough(frame: pl.DataFrame) -> bool:
+    """Whether both years of a frame of `change` have cases enough for a percentage."""
+    if not frame.height:
+        return False
+    least = min(frame[f"denominator_{end}"].sum() for end in ("from", "to"))
+    return bool(least >= catalogue().suppress)
+
+
 def change(frame: pl.DataFrame, lang: str = "zh") -> str:
     """The change and its four parts (frame of `change`)."""
     if not frame.height:
         return sentence("change_none", lang)
+    if not large_enough(frame):
+        return sentence("change_few", lang)
     indicator = read_indicator(frame["indicator"][0])
     sums = frame.sum().row(0, named=True)
     scale = 100.0 if indicator.kind == "per_100" else 1.0
@@ -244,7 +260,12 @@ def coverage(frame: pl.DataFrame, lang: str = "zh") -> str:
         return sentence("coverage_region", lang, **shares)
     gaps = frame.filter(state="missing")["unit"].n_unique()
     said = sentence(
-        "coverage", lang, **shares, cells=number(possible), found=number(found), gaps=number(gaps)
+        "coverage" if gaps else "coverage_full",
+        lang,
+        **shares,
+        cells=number(possible),
+        found=number(found),
+        gaps=number(gaps),
     )
     partial = int(frame["state"].is_in(["partial", "none"]).sum())
     more = sentence("coverage_partial", lang, n=number(partial)) if partial else ""
