@@ -68,11 +68,14 @@ class Context:
     verb: str = ""
     docverb: str = ""
     published: bool = False
-    evidence: bool = False  # the sentence names results or carry-over, so its verbs are of applications
+    evidence: bool = (
+        False  # the sentence names results or carry-over, so its verbs are of applications
+    )
     disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
     intake_row: str = ""  # row that applicants of 其中 belong to
     parent: Figure | None = None
     carry: str = ""
+    inside: bool = False  # behind 其中: a part is no total
     papers: bool = False  # the talk is of papers and their 公开属性
     labels: list[Token] = field(default_factory=list)
 
@@ -150,6 +153,8 @@ def _countable(number: Number, words: list[Token]) -> bool:
         return True
     if number.unit:
         return False
+    if number.value == 0 and any(t.start == number.end for t in words):
+        return True  # 零申请, 零复议
     return (
         bool(words)
         and words[-1].end == number.start
@@ -166,13 +171,14 @@ def _application(
     noun = last(words, "app")
     kind = noun.senses["app"] if noun else ""
     verb = last(words, "verb")
-    if noun is None and context.topic != "app" and label is None:
+    applied = last(words, "applicant", "natural_person_weak", "business_weak") is not None
+    if noun is None and context.topic != "app" and label is None and not applied:
         if not (context.topic is None and context.evidence):
             return NOTHING
     carry = carry_of(words, context)
     if carry:
         return Figure((f"applications.carried_{carry}.total",), "carry." + carry)
-    result = _result(words, context)
+    result = None if context.papers else _result(words, context)
     if result is not None and (
         noun or context.topic == "app" or _speaks_of_results(words, context)
     ):
@@ -263,7 +269,7 @@ def _result(words: list[Token], context: Context) -> Figure | None:
         ):
             name = rows[0]
     if name == "none":
-        return NOTHING._replace(said="result")
+        return Figure(("part.none",), "result", None, False)
     return result_figure(name)
 
 
@@ -283,7 +289,7 @@ def _speaks_of_results(words: list[Token], context: Context) -> bool:
 
 def _applicant(words: list[Token], noun: Token | None, context: Context) -> Figure | None:
     token = last(words, "applicant")
-    if token is None:
+    if token is None or sum("applicant" in t.senses for t in words) > 1:
         return None
     name = token.senses["applicant"]
     if name.endswith("_weak"):
@@ -464,6 +470,8 @@ def _published(words: list[Token], number: Number, context: Context) -> Figure:
         if context.form != "2014":
             return NOTHING
         return Figure((f"statistics.{_MEDIA[media[-1]]}.value",), "published")
+    if context.inside and context.form != "2014":
+        return NOTHING
     if any(
         "trap" in t.senses or "scope" in t.senses and t.senses["scope"] == "none" for t in words
     ):

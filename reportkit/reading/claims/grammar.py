@@ -168,11 +168,15 @@ class Reader:
             (i for i, t in enumerate(tokens) if "neg" in t.senses and t.senses["neg"] != "no"), None
         )
         if negation is not None or self.negated:
-            figures = zeros.figures(tokens, negation if negation is not None else -1, self.context)
+            named = [t for unit in self.pending for t in unit] if clause.mark == "、" else []
+            place = -1 if negation is None else negation + len(named)
+            figures = zeros.figures(named + tokens, place, self.context)
             if figures:
                 self.negated = True
                 start = tokens[negation].start if negation is not None else tokens[0].start
                 for figure in figures:
+                    if any(f.derived and f.figure.metrics == figure.metrics for f in self.found):
+                        continue
                     self._keep(figure, ZERO, start, derived=True, end=clause.end)
                 self._lean(tokens)
                 self.pending = []
@@ -212,6 +216,7 @@ class Reader:
                 self.in_parts = False
         elif self.clause.mark == "（":
             self.in_parts = True
+        context.inside = self.in_parts
         own = [t for t in before if _MEANING & t.senses.keys()]
         meaning = own
         if not own or not any(
@@ -281,6 +286,9 @@ class Reader:
             figure = self._leaning(number, link)
         self._keep(figure, number, token.start, end=number.end)
         self._chain(words, number, figure, token)
+        noun = last(words, "app")
+        if not figure.metrics and noun is not None and noun.senses["app"] == "weak":
+            context.papers = True
         self._lean(words)
         context.labels = []
 
@@ -406,6 +414,8 @@ class Reader:
                 self.clause.start,
             )
         )
+        if context.topic is None and figure.metrics[0].startswith("applications."):
+            context.topic = "app"
         if figure.said in ("new", "receive", "accept", "close", "answer", "handle"):
             context.intake_row = "|".join(m.split(".")[1] for m in figure.metrics)
         if figure.said == "result":
@@ -442,11 +452,16 @@ class Reader:
                 kind = "app"
             if kind in ("stat", "info") and context.form != "2014":
                 kind = "trap" if kind == "stat" else kind
-            if kind == "app" and token.senses["app"] == "weak" and context.topic == "doc":
+            weak = kind == "app" and token.senses["app"] == "weak"
+            if weak and context.topic == "doc" and not last(tokens, "verb"):
                 kind = "doc"
             context.topic = kind
             if kind in ("dispute", "doc", "decision", "fee"):
-                context.row = token.senses.get(kind, context.row)
+                row = token.senses.get(kind, "file")
+                context.row = context.row if row == "file" else row
+            verb = last(tokens, "verb", "receive", "new", "answer")
+            if kind == "dispute" and verb is not None and not context.disclosure:
+                context.topic = "trap"  # cases of the body that decides reviews
             if kind == "trap" and token.text in ("公文", "发文", "公文类信息", "公文信息"):
                 context.papers = True
         elif context.topic is None and (last(tokens, "result") or last(tokens, "carry")):
@@ -877,7 +892,8 @@ def _split(token: Token) -> list[Token]:
 
 def _tail(before: list[Token], unit: list[Token]) -> list[Token]:
     """Small words that make a bare number acceptable (均为0)."""
-    return [t for t in before if ("each" in t.senses or "copula" in t.senses) and t not in unit]
+    kinds = ("each", "copula") if last(unit, "docverb") else ("each", "copula", "docverb")
+    return [t for t in before if any(k in t.senses for k in kinds) and t not in unit]
 
 
 def _without_cause(tokens: list[Token]) -> list[Token]:

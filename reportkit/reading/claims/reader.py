@@ -15,9 +15,13 @@ from reportkit.reading.claims.grammar import Found, Reader, Share
 from reportkit.reading.claims.sentences import Sentence, fold, sentences
 
 # a sentence is worth parsing if it names something we know and has a number or a zero word
+_CHEAP = re.compile(
+    r"[0-9未无没零均]|不[具涉]|[〇一二两三四五六七八九十百千万廿][余多来]?\s*[件条起个宗份项例次期场篇人部元]"
+)
 _CUE = re.compile(
-    r"(?s)(?=.*(?:申请|公开|复议|诉讼|规范性|规章|许可|处罚|强制|收费|处理费|费用|办结|答复|受理|结转|维持|采购|败诉|不予|提供|转结|案卷|查询|掌握|处理|案件|撤回|补正|不存在|事务|过程性|国家秘密|有效|废止|第三方|出版物|"
-    r"培训|会议|推进会|解读|发布会|访谈|人员|经费|举报))(?=.*(?:\d|[〇零一二两三四五六七八九十百千万][余多来]?[\s]*[件条起个宗份项例次期场篇人部元]|未|无|没|零|均|不具|不涉))"
+    r"申请|公开|复议|诉讼|规范性|规章|许可|处罚|强制|收费|处理费|费用|办结|答复|受理|结转|转结|维持|采购|败诉|不予|提供|"
+    r"案卷|查询|掌握|处理|案件|撤回|补正|不存在|事务|过程性|国家秘密|有效|废止|第三方|出版物|"
+    r"培训|会议|推进会|解读|发布会|访谈|人员|经费|举报"
 )
 _TOWN = ("镇", "乡", "街道")
 
@@ -46,7 +50,7 @@ def read_claims(
     for start, end, section in _prose(text, sections, table_spans):
         paragraph = -1
         reader.new_paragraph()
-        for sentence in sentences(folded, start, end, _CUE):
+        for sentence in sentences(folded, start, end, _CHEAP, _CUE):
             if sentence.paragraph != paragraph:
                 if sentence.paragraph - paragraph > 1:
                     reader.new_paragraph()
@@ -121,12 +125,17 @@ def _claims(
         relation = (
             figure.relation if figure.relation and number.relation == "eq" else number.relation
         )
+        if form == "2014" and figure.said == "result":
+            relation = number.relation  # rows of their own there
         if len(metrics) > 1 and figure.said == "each":
             groups: list[tuple[str, ...]] = [(m,) for m in metrics]
         else:
             groups = [metrics]
         for group in groups:
-            comparable = figure.comparable and item.period in ("this_year", "last_year")
+            comparable = (figure.comparable or form == "2014") and item.period in (
+                "this_year",
+                "last_year",
+            )
             if (
                 comparable
                 and "aggregate" in scopes
@@ -177,7 +186,7 @@ def _metrics(item: Found, form: str | None) -> tuple[str, ...]:
     """Ids in the words of the form."""
     metrics = item.figure.metrics
     if form != "2014":
-        return () if metrics[0].startswith("channel.") else metrics
+        return () if metrics[0].startswith(("channel.", "part.")) else metrics
     table = _crosswalk()
     said = item.figure.said
     for word, row in table["words"].items():
@@ -193,7 +202,7 @@ def _metrics(item: Found, form: str | None) -> tuple[str, ...]:
             out.append(f"statistics.{table['metrics'][metric]}.value")
     if out:
         return tuple(dict.fromkeys(out))
-    return () if metrics[0].startswith("channel.") else metrics
+    return () if metrics[0].startswith(("channel.", "part.")) else metrics
 
 
 def _row(

@@ -25,6 +25,9 @@ FOLD = str.maketrans(
 _HEADING = r"[ ]*(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十0-9]{1,3}）|[0-9]{1,2}[.、](?![0-9])|[①②③④⑤⑥⑦⑧⑨])"
 _SENTENCE = re.compile(rf"[^。！？\n]+(?:\n(?![ ]*\n|{_HEADING})[^。！？\n]+)*", re.MULTILINE)
 _TITLE = re.compile(rf"{_HEADING}[^。；，：\n]{{0,40}}\n")
+_STARTS = re.compile(_HEADING)
+_NEXT = re.compile(r"\s*")
+_PAGE = re.compile(r"(?m)^[ ]*-?[ ]*[0-9]{1,3}[ ]*-[ ]*$")
 _BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r"\s+")
 
@@ -44,28 +47,47 @@ class Sentence(NamedTuple):
 
 def fold(text: str) -> str:
     """Full-width digits, brackets and commas in one shape, length unchanged."""
-    return text.translate(FOLD)
+    folded = text.translate(FOLD)
+    return _PAGE.sub(lambda m: " " * (m.end() - m.start()), folded) if "-" in folded else folded
 
 
-def sentences(folded: str, start: int, end: int, cue: re.Pattern[str]) -> Iterator[Sentence]:
-    """Sentences of `folded[start:end]` in which `cue` is found."""
+def sentences(
+    folded: str, start: int, end: int, cheap: re.Pattern[str], cue: re.Pattern[str]
+) -> Iterator[Sentence]:
+    """Sentences of `folded[start:end]` in which both cues are found.
+
+    `cheap` is a single character and is tried on the text as it stands, `cue` may be longer and is
+    tried without the blanks that extraction left inside words.
+    """
     paragraph = 0
-    last = start
+    last = held = start
+    holds = False
     for match in _SENTENCE.finditer(folded, start, end):
-        raw = match.group()
-        if "\n" in folded[last : match.start()]:
+        begin, stop = match.span()
+        gap = folded[last:begin]
+        if holds and not gap.strip():
+            begin = held if not _STARTS.match(folded, begin) else begin
+        if begin != held and "\n" in gap:
             paragraph += 1
-        last = match.end()
-        begin = match.start()
-        title = _TITLE.match(raw)
+        last = stop
+        # a blank line inside a sentence: prose with a comma that no full stop has ended
+        holds = folded[stop : stop + 1] == "\n" and "，" in folded[begin:stop]
+        held = begin
+        title = _TITLE.match(folded, begin, stop)
         if title:
-            begin += title.end()
-            raw = raw[title.end() :]
+            begin = title.end()
             paragraph += 1
-        if cue.search(raw) is None:
+        if holds and folded[stop:end].lstrip()[:1] not in ("", "。"):
+            ahead = _NEXT.match(folded, stop, end)
+            if ahead is not None and not _STARTS.match(folded, ahead.end()):
+                continue  # read together with what follows
+        raw = folded[begin:stop]
+        if cheap.search(raw) is None:
             continue
-        if _BLANK.search(raw) is None:
-            yield Sentence(raw, begin, None, paragraph)
-        else:
+        places = None
+        text = raw
+        if _BLANK.search(raw) is not None:
             places = [begin + i for i, sign in enumerate(raw) if not sign.isspace()]
-            yield Sentence(_BLANKS.sub("", raw), begin, places, paragraph)
+            text = _BLANKS.sub("", raw)
+        if cue.search(text) is not None:
+            yield Sentence(text, begin, places, paragraph)
