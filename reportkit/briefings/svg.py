@@ -13,6 +13,12 @@ from reportkit.display import Safe
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
+_COLUMN = re.compile(r"[a-z_]+")
+_DIGITS = re.compile(r"(\d+\.\d{2})\d+")
+# What the page's style sheet or the browser's default says already.
+_IDLE = {("opacity", "1"), ("stroke-miterlimit", "10"), ("font-style", "normal")}
+_GEOMETRY = {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "r"}
+_KEPT_ROLES = {"axis", "legend", "title"}  # the page's script tells these from marks
 _FORBIDDEN = {"script", "foreignObject", "iframe", "image", "use", "animate", "set", "a", "style"}
 
 
@@ -54,9 +60,18 @@ def _cleaned(svg: str, description: str, prefix: str) -> str:
             if parent is not None:
                 parent.remove(element)
             continue
+        if element.get("display") == "none":
+            element.getparent().remove(element)
+            continue
         for key, value in list(element.attrib.items()):
             local = key.rpartition("}")[2].lower()
-            if local.startswith("on") or local in ("href", "src", "style"):
+            if key in _GEOMETRY:
+                element.attrib[key] = _DIGITS.sub(r"\1", value)
+            elif (key, value) in _IDLE or key == "font-family":
+                del element.attrib[key]
+            elif key == "aria-roledescription" and value not in _KEPT_ROLES:
+                del element.attrib[key]
+            elif local.startswith("on") or local in ("href", "src", "style"):
                 del element.attrib[key]
             elif key == "id":
                 element.attrib[key] = names[value]
@@ -64,8 +79,26 @@ def _cleaned(svg: str, description: str, prefix: str) -> str:
                 element.attrib[key] = _REFERENCE.sub(
                     lambda m: f"url(#{names.get(m.group(1), 'none')})", value
                 )
+    for element in root.iter():
+        if "aria-label" in element.attrib and element.get("aria-roledescription") is None:
+            element.set("aria-label", _readable(element.attrib["aria-label"]))
     root.set("role", "group")
     if description:
         root.set("aria-label", description)
     etree.cleanup_namespaces(root)
     return str(etree.tostring(root, encoding="unicode"))
+
+
+def _readable(label: str) -> str:
+    """The label of a mark without column names that a titled value repeats.
+
+    Vega lists every encoded field: `unit: X; 机关: X` becomes `机关: X`.
+    """
+    parts = [part.partition(": ") for part in label.split("; ")]
+    titled = {value for name, sign, value in parts if sign and not _COLUMN.fullmatch(name)}
+    kept = [
+        f"{name}{sign}{value}"
+        for name, sign, value in parts
+        if not (sign and value in titled and _COLUMN.fullmatch(name))
+    ]
+    return "; ".join(dict.fromkeys(kept))

@@ -104,7 +104,8 @@ def _line(corpus: Corpus, indicator: str, title: str, lang: str, balanced: bool 
     """One indicator by year, with the bodies that have it every year beside all reports."""
     frame = trend(corpus, indicator, balanced=balanced)
     key = ["year", "segment", "numerator", "denominator"]
-    panels = [frame.filter(panel=p).select(key) for p in ("all", "balanced")]
+    counted = frame.filter(pl.col("numerator").is_not_null())
+    panels = [counted.filter(panel=p).select(key) for p in ("all", "balanced")]
     if panels[0].equals(panels[1]):
         frame = frame.filter(panel="all")
     return _figure(

@@ -40,7 +40,7 @@ def parts(frame: pl.DataFrame, caption: str, lang: str) -> Table:
         before = line.get(str(row["year"]))
         line[str(row["year"])] = f"{before}; {shown_here}" if before else shown_here
     years = [str(y) for y in whole["year"].unique().sort()]
-    members = sorted(names, key=whole["indicator"].unique(maintain_order=True).to_list().index)
+    members = whole.sort("order")["indicator"].unique(maintain_order=True)
     made = pl.DataFrame([names[i] for i in members], infer_schema_length=None)
     made = made if names else pl.DataFrame()
     labels = {"part": column("part", lang), **{y: y for y in years}}
