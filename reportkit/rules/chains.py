@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 
 from reportkit.forms import read_form
@@ -164,61 +162,61 @@ def documents_in_force(evidence: Evidence) -> pl.DataFrame:
     return gather(*found)
 
 
-_GROWTH = re.compile(
-    r"(?P<subject>[^。；，,;]{0,24}?申请[^。；，,;]{0,24})"
-    r"[，,]?(?:[^。；]{0,16}?)(?:同比|较上年|较去年|比上年|比去年|较\d{4}年|比\d{4}年)[^。；，,]{0,6}?"
-    r"(?P<way>增长|上升|增加|提高|下降|减少|降低|回落)了?(?P<rate>\d+(?:\.\d+)?)\s*[%％]"
-)
-_DOWN = ("下降", "减少", "降低", "回落")
-
-
 @rule(
     "X04", "warning", basis="practice",
-    title=("同比数与两年报告不符", "Stated growth does not follow from the two reports"),
+    title=("同比数与两年报告不符", "Stated change does not follow from the two reports"),
     message=(
-        "正文称申请量{way} {actual}%，按两年报告新收申请 {before} 件和 {now} 件应为 {expected}%",
-        "Prose says that applications changed by {actual}%; the two reports give {before} and "
-        "{now} received, which is {expected}%",
+        "正文称“{evidence}”（{actual}），按两年报告的 {before} 件和 {now} 件应为 {expected}",
+        "Prose says “{evidence}” ({actual}); the two reports give {before} and {now}, which is "
+        "{expected}",
     ),
     guard=(
-        "四舍五入、截尾都算相符；分项、其他口径的句子不比",
-        "rounding and truncation both pass; sentences about parts or other scopes are left out",
+        "四舍五入、截尾都算相符；其他口径的句子不比；没有上年报告时不判",
+        "rounding and truncation both pass; other scopes are left out; not judged without last "
+        "year's report",
     ),
 )  # fmt: skip
 def stated_growth(evidence: Evidence) -> pl.DataFrame:
-    """A stated change of applications agrees with the figures of both reports.
+    """A stated change agrees with the figures of both reports.
 
-    What: sentences on the number of applications with 同比 or 较上年 and a percentage, against
-    new applications of both years, within half a unit of the last printed digit.
+    What: 同比, 较上年 with a percentage or a number of cases on a figure of the tables, within
+    one unit of the last printed digit.
     Why: the base may be from another scope or a corrected report.
     Fails: 20 and 30 received, 同比增长 40%.
     Passes: 20 and 30 received, 同比增长 50%.
     """
-    metric = "applications.new_received.total"
-    chained = evidence.chained({"now": metric}, {"then": metric}).filter(pl.col("then") > 0)
-    hits = evidence.hits(_GROWTH, ("1", "3"), within=chained, first=True, sieve="申请.*[%％]")
-    plain = hits.filter(
-        ~pl.col("evidence").str.contains(
-            "全市|全县|全区|全省|各部门|网络|信函|自然人|公开率|占比|其中"
-        )
+    told = evidence.claims.filter(
+        pl.col("metric").str.contains("^(?:growth|change):"), pl.col("scope") != "aggregate"
+    ).with_columns(
+        kind=pl.col("metric").str.extract("^([a-z]+):"),
+        figure=pl.col("metric").str.replace("^[a-z]+:", ""),
     )
-    sign = pl.when(pl.col("way").is_in(_DOWN)).then(-1.0).otherwise(1.0)
-    digits = pl.col("rate").str.extract(r"\.(\d+)").str.len_chars().fill_null(0)
-    step = pl.lit(10.0).pow(-digits.cast(pl.Float64))
-    return (
-        plain.join(chained, on="report_id")
-        .with_columns(
-            due=(pl.col("now") / pl.col("then") - 1) * 100,
-            told=pl.col("rate").cast(pl.Float64) * sign,
-            step=step,
+    found = []
+    for figure in told["figure"].unique().sort().to_list():
+        chained = evidence.chained({"now": figure}, {"then": figure}).filter(pl.col("then") > 0)
+        rate = (pl.col("now") / pl.col("then") - 1) * 100
+        both = told.filter(figure=figure).join(chained, on="report_id", maintain_order="left")
+        slack = (
+            pl.when(pl.col("kind") == "growth")
+            .then((pl.col("high") - pl.col("low")).fill_null(1.0).clip(1e-9))
+            .otherwise(0.0)
         )
-        .filter((pl.col("due") - pl.col("told")).abs() > pl.col("step") + 1e-9)
-        .select(
-            "report_id", "way", "evidence", "line", "char_start", "char_end", cell_list(metric),
-            expected=pl.col("due").round(2).cast(pl.String), actual=show("told"),
-            difference=pl.col("told") - pl.col("due"), before=show("then"), now=show("now"),
+        due = (
+            pl.when(pl.col("kind") == "growth").then(rate).otherwise(pl.col("now") - pl.col("then"))
         )
-    )  # fmt: skip
+        unit = pl.when(pl.col("kind") == "growth").then(pl.lit("%")).otherwise(pl.lit(""))
+        found.append(
+            both.with_columns(due=due, slack=slack, unit=unit)
+            .filter((pl.col("due") - pl.col("value")).abs() > pl.col("slack") + 1e-9)
+            .select(
+                "report_id", "line", "char_start", "char_end", cell_list(figure),
+                evidence=pl.col("text"),
+                expected=pl.col("due").round(2).cast(pl.String) + pl.col("unit"),
+                actual=show("value") + pl.col("unit"),
+                difference=pl.col("value") - pl.col("due"), before=show("then"), now=show("now"),
+            )
+        )  # fmt: skip
+    return gather(*found) if found else pl.DataFrame(schema={"report_id": pl.String})
 
 
 @rule(

@@ -30,7 +30,7 @@ def compared(evidence: Evidence) -> pl.DataFrame:
 
 def _compared(evidence: Evidence) -> pl.DataFrame:
     claims = evidence.claims.with_row_index("number").filter(
-        ~pl.col("metric").str.starts_with("prose.")
+        ~pl.col("metric").str.contains(r"^prose\.|:")
     )
     each = claims.with_columns(alternative=pl.col("metric").str.split("|")).explode("alternative")
     beside = each.join(

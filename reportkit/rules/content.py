@@ -39,20 +39,16 @@ _SIGNATURE = re.compile(
 
 
 def body(text: str, title: str | None) -> str:
-    """The text of a section without its heading, a signature date and blanks."""
-    head, _, rest = text.partition(title) if title and title in text else ("", "", text)
-    if not title:
-        _, _, rest = text.partition("\n")
-    return (
-        re.sub(r"[\s　\x00-\x08]+", "", _SIGNATURE.sub("", rest))
-        if head == ""
-        else re.sub(r"[\s　]+", "", _SIGNATURE.sub("", rest))
-    )
+    """The text of a section without its heading, a date of signature, markup and blanks."""
+    head = title if title and title in text else text.partition("\n")[0]
+    rest = text.partition(head)[2]
+    return re.sub(r"[\s　*#|>]+", "", _SIGNATURE.sub("", rest))
 
 
 def _bodies(evidence: Evidence, section: str) -> pl.DataFrame:
     """report_id, body, line, char_start, char_end of one section."""
-    mine = evidence.sections.filter(section=section)
+    later = evidence.reports.filter(pl.col("form").is_in(["2019", "2021"])).select("report_id")
+    mine = evidence.sections.filter(section=section).join(later, on="report_id", how="semi")
     texts = [body(t, h) for t, h in mine.select("text", "title").iter_rows()]
     return mine.select(
         "report_id", "title", "char_start", line=pl.col("line_start"),
@@ -227,7 +223,9 @@ def long_overview(evidence: Evidence) -> pl.DataFrame:
     Fails: 3200 characters.
     Passes: 900 characters.
     """
-    ones = evidence.sections.filter(section="1").with_columns(
+    later = evidence.reports.filter(pl.col("form").is_in(["2019", "2021"])).select("report_id")
+    ones = evidence.sections.filter(section="1").join(later, on="report_id", how="semi")
+    ones = ones.with_columns(
         size=pl.col("text").str.replace_all(r"[\s　]+", "").str.len_chars().cast(pl.Int64)
     )
     return ones.filter(pl.col("size") > LONG_OVERVIEW * 3 // 2).select(

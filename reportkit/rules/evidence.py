@@ -16,6 +16,12 @@ from reportkit.rules import places
 
 # States of a cell in which nothing countable is printed.
 EMPTY = ("blank", "dash")
+# Prose uses one name for documents; the form of 2019 prints a near relative of it.
+_SAME_IN_2019 = {
+    f"disclosure.{row}.{prose}": f"disclosure.{row}.{column}"
+    for row in ("rules", "normative_documents")
+    for prose, column in (("issued", "made"), ("in_force", "published_total"))
+}
 # Text a sentence ends at, for the quotation beside a hit.
 _STOPS = "。！？；\n\r\t|"
 # A long line without a stop at its end goes on in the next line, unless that begins a date.
@@ -121,14 +127,21 @@ class Evidence:
 
     @cached_property
     def figures(self) -> pl.DataFrame:
-        """Figures that claims name: report_id, metric, figure, assumed (rests on empty cells).
+        """`figures_of` all figures that claims name."""
+        named = self.claims["metric"].str.split("|").explode().drop_nulls().unique()
+        return self.figures_of(named.to_list())
+
+    def figures_of(self, metrics: Iterable[str]) -> pl.DataFrame:
+        """Figures by metric: report_id, metric, figure, assumed (rests on empty cells).
 
         A blank row total is replaced by the sum of the printed applicant columns.
         """
-        wanted = set(self.claims["metric"].str.split("|").explode().drop_nulls().unique().to_list())
+        wanted = set(metrics)
         parts = []
         for form in self.forms:
             wide = self.wide(form.id)
+            if form.id == "2019":
+                wide = wide.with_columns(pl.col(b).alias(a) for a, b in _SAME_IN_2019.items())
             have = sorted(wanted & set(wide.columns))
             if not have:
                 continue
@@ -144,7 +157,8 @@ class Evidence:
                 both.select(
                     "report_id",
                     "metric",
-                    assumed=pl.col("figure").is_null(),
+                    assumed=pl.col("figure").is_null()
+                    | ((form.id == "2019") & pl.col("metric").is_in(list(_SAME_IN_2019))),
                     figure=pl.coalesce("figure", "stand_in"),
                 )
             )
@@ -166,12 +180,14 @@ class Evidence:
             some = pl.any_horizontal(pl.col(p).is_not_null() for p in parts)
             total = pl.when(some).then(pl.sum_horizontal(parts))
             totals.append(pl.coalesce(f"{key}.total", total).alias(f"{key}.total"))
-        # a row without any figure beside rows with figures adds nothing that is printed
+        lost = self.cells.filter(state="unreadable", table="applications")["report_id"].unique()
+        whole = ~pl.col("report_id").is_in(lost.implode())
+        # a row left empty beside rows with figures adds nothing that is printed
         held = wide.with_columns(totals)
         rows = [f"applications.{row.id}.total" for row in table.rows()]
         some = pl.any_horizontal(pl.col(r) > 0 for r in rows)
         held = held.with_columns(
-            pl.when(some).then(pl.col(r).fill_null(0)).otherwise(r).alias(r) for r in rows
+            pl.when(some & whole).then(pl.col(r).fill_null(0)).otherwise(r).alias(r) for r in rows
         )
         return _with_derived(held, form)
 

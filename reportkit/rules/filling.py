@@ -53,7 +53,10 @@ def _by_table(evidence: Evidence, keep: pl.Expr) -> pl.DataFrame:
         "{count} of {size} cells of {table_en} are blank, for example {place}. Blank is not zero: "
         "where there is nothing the form asks for 0",
     ),
-    guard=("整张表空白才作错误", "an error only when a whole table is blank"),
+    guard=(
+        "整张申请表或统计表空白才作错误",
+        "an error only when the whole table of applications is blank",
+    ),
 )  # fmt: skip
 def blank_cells(evidence: Evidence) -> pl.DataFrame:
     """Every cell of the statutory tables holds a figure.
@@ -65,7 +68,9 @@ def blank_cells(evidence: Evidence) -> pl.DataFrame:
     """
     blank = _by_table(evidence, pl.col("state") == "blank")
     return blank.with_columns(
-        severity=pl.when("whole").then(pl.lit("error")),
+        severity=pl.when(
+            pl.col("whole") & pl.col("table").is_in(["applications", "statistics"])
+        ).then(pl.lit("error")),
         expected=pl.lit("0"),
         actual=pl.lit(""),
     ).drop("table", "whole")

@@ -22,6 +22,9 @@ _REGION = re.compile(
     r"^(?:中华人民共和国)?(?:[一-龥]{2,8}?(?:省|自治区))?(?:[一-龥]{2,8}?(?:市|自治州|州|盟|地区))?"
     r"(?:[一-龥]{1,8}?(?:县|区|旗|市))?"
 )
+_MARKUP = r"[\s　*#_`>]"
+# what follows a title that is only that of the web page: the name of the site
+_PAGE_TITLE = re.compile(r"[-—|–·][^，。]{2,20}?(?:网|网站|门户|平台)")
 _GENERIC = re.compile(rf"(?:{_ENDINGS}|管理|服务|人民政府)")
 _VAGUE = r"多数部门|大多数部门|部分地区|一些地区|各地各部门|有的地方|部分单位还|个别地区|有些地方"
 
@@ -100,6 +103,22 @@ def _same_place(one: str, other: str) -> bool:
     return bool(a) and bool(b) and (a in b or b in a)
 
 
+def _headed(title: str | None, front: str | None) -> bool:
+    """Whether the title stands in the text, besides page titles and lists of other years."""
+    if not title or not front:
+        return False
+    at = -1
+    while (at := front.find(title, at + 1)) >= 0:
+        rest = front[at + len(title) :]
+        listed = any(
+            front.endswith(title.replace(title_year, str(int(title_year) - 1)), 0, at)
+            for title_year in re.findall(r"20\d\d", title)[:1]
+        )
+        if not listed and not _PAGE_TITLE.match(rest):
+            return True
+    return False
+
+
 @rule(
     "L05", "warning", basis="form",
     title=("标题不完整", "The title is incomplete"),
@@ -118,20 +137,21 @@ def incomplete_title(evidence: Evidence) -> pl.DataFrame:
     fronts = (
         evidence.texts.filter(section="front")
         .group_by("report_id", maintain_order=True)
-        .agg(front=pl.col("clean").str.join("").str.replace_all(r"\s", ""))
+        .agg(front=pl.col("clean").str.join("").str.replace_all(_MARKUP, ""))
     )
     reports = evidence.reports.select("report_id", "title", "agency").join(
         fronts, on="report_id", how="left", maintain_order="left"
     )
-    squeezed = pl.col("title").str.replace_all(r"[\s　]", "")
-    told = reports.with_columns(title=squeezed).with_columns(
+    told = reports.with_columns(title=pl.col("title").str.replace_all(_MARKUP, "")).with_columns(
         named=pl.col("title").str.replace_all(
             r"20\d\d|年度|年|政府信息|政务公开|信息公开|公开|工作|报告|关于|的|[（(].*[）)]|[《》\-—_]",
             "",
         )
     )
     title = pl.col("title")
-    absent = title.is_null() | ~pl.col("front").fill_null("").str.contains(title, literal=True)
+    absent = title.is_null() | ~pl.Series(
+        [_headed(t, f) for t, f in told.select("title", "front").iter_rows()], dtype=pl.Boolean
+    )
     what = (
         pl.when(absent).then(0)
         .when(~title.str.contains(r"(?:20\d\d|二[〇○零O0][一二〇零○]{1,2}[一二三四五六七八九〇零○])")).then(1)

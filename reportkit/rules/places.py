@@ -47,7 +47,7 @@ def names(form: str) -> dict[str, Name]:
         column, row = place.column, place.row
         columns[f"{place.table}.{column.id}"] = Name(column.label, column.id.replace("_", " "))
         label = _TAIL.sub("", row.label)
-        group = (row.under or "").removeprefix("三、本年度办理结果")
+        group = (row.under or "")[:3]  # （三）
         zh = f"{group}{label}" if label[:1].isdigit() and place.table != "statistics" else label
         if place.table == "statistics":
             found[f"statistics.{row.id}.{column.id}"] = Name(zh, f"item {row.code}")

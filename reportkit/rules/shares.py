@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from reportkit.rules import places
 from reportkit.rules.evidence import Evidence
 from reportkit.rules.registry import rule
 from reportkit.rules.verdicts import cell_list, gather, show
@@ -66,7 +67,15 @@ def parts_in_prose(evidence: Evidence) -> pl.DataFrame:
             rows.append({**row, "expected": str(total), "actual": str(running),
                          "difference": float(running - total)})  # fmt: skip
     schema = {**hits.schema, "expected": pl.String, "actual": pl.String, "difference": pl.Float64}
-    return pl.DataFrame(rows, schema=schema)
+    counted = evidence.claims.filter(
+        pl.col("metric").str.starts_with("parts:"), pl.col("scope") != "aggregate",
+        pl.col("value") > pl.col("low"), ~pl.col("text").str.contains(_OVERLAP.pattern),
+    ).select(
+        "report_id", "line", "char_start", "char_end", evidence=pl.col("text"),
+        expected=show("low"), actual=show("value"), difference=pl.col("value") - pl.col("low"),
+    )  # fmt: skip
+    both = gather(pl.DataFrame(rows, schema=schema), counted)
+    return both.unique(["report_id", "expected", "actual"], keep="first", maintain_order=True)
 
 
 _FLOW = ("new_received", "carried_in", "processed", "carried_out")
@@ -161,7 +170,12 @@ def all_done(evidence: Evidence) -> pl.DataFrame:
         pl.col("evidence").str.contains("申请"),
         ~pl.col("evidence").str.contains(_OTHER_MATTERS),
         ~pl.col("evidence").str.contains("按时|按期|期限|时限|结转|上年"),
-    ).unique("report_id", keep="first", maintain_order=True)
+    )
+    stated = evidence.claims.filter(
+        pl.col("metric") == "all:applications.processed.total", pl.col("scope") != "aggregate",
+        pl.col("period") == "this_year", ~pl.col("text").str.contains("按时|按期|期限|时限"),
+    ).rename({"text": "evidence"})  # fmt: skip
+    told = gather(told, stated).unique("report_id", keep="first", maintain_order=True)
     return told.join(left, on="report_id", maintain_order="left").select(
         "report_id", "evidence", "line", "char_start", "char_end",
         cell_list("applications.carried_out.total"), expected=pl.lit("0"), actual=show("left"),
@@ -227,70 +241,85 @@ def all_upheld(evidence: Evidence) -> pl.DataFrame:
     return gather(*found)
 
 
-_SHARE = re.compile(
-    rf"(?P<label>[^，,。；;：:\d]{{2,24}})(?P<n>{_N})件[，,（(]?(?:约)?占(?:比|[^，,。；;\d]{{0,14}})?(?:的|为|达|约)?"
-    r"(?P<rate>\d+(?:\.\d+)?)[%％]"
-)
-_OUTCOMES = "公开|无法提供|不予处理|其他处理|自然人|企业|法人|不掌握|国家秘密|第三方|信访|重复申请"
-
-
 @rule(
     "P07", "warning", basis="practice",
     title=("百分比与件数不符", "A share does not follow from its count"),
     message=(
-        "{count} 件称占 {actual}%，按办理总数 {base} 应为 {expected}%",
-        "{count} are said to be {actual}%, of the {base} processed they are {expected}%",
+        "正文称{what_zh}占 {actual}%：{count} 除以 {base} 为 {expected}%",
+        "Prose gives {what_en} as {actual}%: {count} of {base} are {expected}%",
     ),
     guard=(
-        "分母依次试办结、新收、应办总数和前文出现的数；四舍五入、截尾都算相符",
-        "processed, received, handled and numbers named before are tried as the base; rounding "
-        "and truncation pass",
+        "分母依次试办结、新收、应办总数，件数试表中和正文两种；四舍五入、截尾都算相符",
+        "processed, received and handled are tried as the base, the count of the table and that "
+        "of the prose; rounding and truncation pass",
     ),
 )  # fmt: skip
 def shares_follow(evidence: Evidence) -> pl.DataFrame:
     """A share follows from its count and one of the possible totals.
 
-    What: N件，占x% on outcomes or applicants, within one unit of the last printed digit.
+    What: 占x% on outcomes or applicants, within one unit of the last printed digit, counts and
+    totals from the table or from the prose.
     Why: count and share were taken from different rows.
     Fails: 258件，占33.9%, 805 processed (32.05%).
     Passes: 35件，占4.34%, 805 processed (4.348%, truncated).
     """
-    bases = evidence.picked(
-        {
-            "processed": "applications.processed.total",
-            "received": "applications.new_received.total",
-            "handled": "applications.handled.total",
-        }
-    )
-    hits = evidence.hits(_SHARE, ("1", "3"), sieve=r"占.{0,16}\d[%％]").join(bases, on="report_id")
+    told = evidence.claims.filter(
+        pl.col("metric").str.starts_with("share:"), pl.col("scope") != "aggregate",
+        pl.col("period") == "this_year", pl.col("relation") == "eq",
+    )  # fmt: skip
+    if not told.height:
+        return pl.DataFrame(schema={"report_id": pl.String})
+    known = _known_values(evidence, told)
     rows = []
-    for row in hits.iter_rows(named=True):
-        if not re.search(_OUTCOMES, row["label"]) or "主动公开" in row["label"]:
+    for row in told.iter_rows(named=True):
+        id, (count, _, bases) = row["report_id"], row["metric"][6:].partition("/")
+        counts = known.get((id, count), [])
+        totals = [t for b in bases.split("|") for t in known.get((id, b), []) if t > 0]
+        slack = max((row["high"] or 0) - (row["low"] or 0), 1e-6)
+        shares = [(c, t, c / t * 100) for c in counts for t in totals if c <= t]
+        if not shares or any(abs(share - row["value"]) <= slack for *_, share in shares):
             continue
-        count, rate = _whole(row["n"]), float(row["rate"])
-        step = 10.0 ** -len(row["rate"].partition(".")[2])
-        before = row["evidence"].partition(row["word"])[0]
-        totals = [row[b] for b in ("processed", "received", "handled") if row[b]]
-        totals += [_whole(n) for n in re.findall(_N, before)]
-        totals = [t for t in totals if t >= count > 0]
-        if not totals or any(abs(count / t * 100 - rate) <= step for t in totals):
-            continue
-        base = row["processed"] or totals[0]
+        c, t, share = shares[0]
+        name = places.name(count)
         rows.append(
             {
-                **{k: row[k] for k in ("report_id", "line", "char_start", "char_end", "evidence")},
-                "count": str(count), "base": f"{base:g}", "actual": row["rate"],
-                "expected": f"{count / base * 100:.2f}", "difference": rate - count / base * 100,
-                "cells": ["applications.processed.total"],
+                **{k: row[k] for k in ("report_id", "line", "char_start", "char_end")},
+                "evidence": row["text"], "what_zh": name.zh, "what_en": name.en,
+                "count": f"{c:g}", "base": f"{t:g}", "actual": f"{row['value']:g}",
+                "expected": f"{share:.2f}", "difference": row["value"] - share, "cells": [count],
             }
         )  # fmt: skip
-    return pl.DataFrame(
-        rows,
-        schema={"report_id": pl.String, "line": pl.Int64, "char_start": pl.Int64,
-                "char_end": pl.Int64, "evidence": pl.String, "count": pl.String,
-                "base": pl.String, "actual": pl.String, "expected": pl.String,
-                "difference": pl.Float64, "cells": pl.List(pl.String)},
+    return pl.DataFrame(rows, schema=_SHARES)
+
+
+_SHARES = {
+    "report_id": pl.String, "line": pl.Int64, "char_start": pl.Int64, "char_end": pl.Int64,
+    "evidence": pl.String, "what_zh": pl.String, "what_en": pl.String, "count": pl.String,
+    "base": pl.String, "actual": pl.String, "expected": pl.String, "difference": pl.Float64,
+    "cells": pl.List(pl.String),
+}  # fmt: skip
+
+
+def _known_values(evidence: Evidence, told: pl.DataFrame) -> dict[tuple[str, str], list[float]]:
+    """Values of the figures that shares name, by report and metric: printed, then told."""
+    names = told["metric"].str.replace("^share:", "").str.split("/")
+    metrics = sorted({m for pair in names for part in pair for m in part.split("|")})
+    known: dict[tuple[str, str], list[float]] = {}
+    for id, metric, value in (
+        evidence.figures_of(metrics)
+        .join(told.select("report_id").unique(), on="report_id", how="semi")
+        .select("report_id", "metric", "figure")
+        .drop_nulls()
+        .iter_rows()
+    ):
+        known.setdefault((id, metric), []).append(value)
+    plain = evidence.claims.filter(
+        pl.col("metric").is_in(metrics), pl.col("relation") == "eq",
+        pl.col("period") == "this_year",
     )  # fmt: skip
+    for id, metric, value in plain.select("report_id", "metric", "value").iter_rows():
+        known.setdefault((id, metric), []).append(value)
+    return known
 
 
 @rule(

@@ -85,8 +85,7 @@ def findings(rule: Rule, verdicts: pl.DataFrame, evidence: Evidence) -> list[tup
         agency, year, form = identity[id]
         found = [printed[id, c] for c in cells if (id, c) in printed]
         if found and row["line"] is None:
-            first = min(found, key=lambda p: p[3])
-            row["line"], row["char_start"], row["char_end"] = first[2:5]
+            row["line"], row["char_start"], row["char_end"] = found[0][2:5]
         if row["evidence"] is None and found and row["verdict"] != "unjudged":
             row["evidence"] = _quote(cells, id, printed, form)
         zh, en = _messages(rule, row, cells, form)
