@@ -8,8 +8,10 @@ is read by a coincidence; a row that does not fit stays unread.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from math import gcd
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -78,6 +80,10 @@ class Placing:
     def right_plain(self, run: Run, i: int) -> int:
         end = self.pieces[i].end
         return end - self.text.rfind("\n", 0, end)
+
+    def span(self, i: int) -> tuple[int, int]:
+        """Display columns that piece `i` takes."""
+        return self._display(self.pieces[i].start), self._display(self.pieces[i].end)
 
     def _display(self, offset: int) -> int:
         line = self.text.rfind("\n", 0, offset) + 1
@@ -149,7 +155,9 @@ class Placing:
     def _span(self, run: Run) -> int:
         """Line breaks from the label of a row to the next label."""
         start = self.pieces[run.first - 1].end if run.first else 0
-        stop = self.pieces[run.last].start if run.last < len(self.pieces) else len(self.text)
+        if run.last >= len(self.pieces):
+            return sys.maxsize  # the last row of the table has no end to measure to
+        stop = self.pieces[run.last].start
         return self.text.count("\n", start, stop)
 
     def by_row(self, wanted: Wanted) -> list[int] | None:
@@ -164,21 +172,13 @@ class Placing:
         return [i - run.first for i in wanted.figures]
 
     def by_breaks(self, wanted: Wanted) -> list[int] | None:
-        """Blank lines as blank cells, when they fill the row exactly up to the next label."""
+        """Blank lines as blank cells, when they fill the row up to the next label."""
         run = wanted.run
-        if run.last >= len(self.pieces) or not run.first or self.kind != "lines":
+        if not run.first or self.kind != "lines":
             return None
-        start = self.pieces[run.first - 1].end
-        unit, rest = divmod(self._span(run), wanted.size + 1)
-        if rest or not unit:
-            return None
-        places = []
-        for i in wanted.figures:
-            lines, off = divmod(self.text.count("\n", start, self.pieces[i].start), unit)
-            if off or not 1 <= lines <= wanted.size:
-                return None
-            places.append(lines - 1)
-        return places if len(set(places)) == len(places) else None
+        total = self._span(run) if run.last < len(self.pieces) else None
+        at = [self.breaks(run, i) for i in wanted.figures]
+        return filled_lines(at, total, wanted.size)
 
     def by_heads(self, wanted: Wanted, labels: Sequence[Sequence[str]]) -> list[int] | None:
         """Places under the printed column labels, by grid column or by display position."""
@@ -228,6 +228,18 @@ class Placing:
                 return None
             places.append(far[0][1])
         return places
+
+
+def filled_lines(at: Sequence[int], total: int | None, size: int) -> list[int] | None:
+    """Columns of figures that stand `at` so many line breaks behind their label, if the whole
+    row takes `total` breaks: each cell takes the same number, the last may end early."""
+    if total is None:
+        return None
+    for unit in range(gcd(*at), 0, -1):
+        if gcd(*at) % unit == 0 and (size * unit) < total <= (size + 1) * unit + 2:
+            places = [a // unit - 1 for a in at]
+            return places if all(0 <= p < size for p in places) else None
+    return None
 
 
 def put(positions: Sequence[int], columns: Sequence[int], near: int) -> list[int] | None:

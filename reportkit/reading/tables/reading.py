@@ -16,7 +16,8 @@ from reportkit.reading.tables.gridcells import grid_pieces
 from reportkit.reading.tables.lines import line_pieces, token_pieces
 from reportkit.reading.tables.markup import has_markup, markup_pieces
 from reportkit.reading.tables.pieces import LABEL, Piece
-from reportkit.reading.tables.regions import Region, choose_form, find_regions
+from reportkit.reading.tables.place import Placing
+from reportkit.reading.tables.regions import Region, choose_form, find_regions, words_of
 from reportkit.reading.tables.strip import read_strip
 
 
@@ -39,8 +40,8 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     found is returned, with its state; what could not be read is a problem, never an exception.
     """
     folded = fold(document.text)
-    low, high = folded.squeezed_at(start), folded.squeezed_at(end)
-    form_id = choose_form(folded.squeezed[low:high])
+    words = words_of(folded, start, end)
+    form_id = choose_form(words.text)
     if form_id is None:
         problem = Problem("tables", "no_statutory_table", "no statutory table is printed")
         return TablesReading(None, None, [], [], [problem], 0)
@@ -50,7 +51,7 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     spans: list[tuple[int, int]] = []
     problems: list[Problem] = []
     layout, most = None, -1.0
-    regions = {r.table.id: r for r in find_regions(form, folded, start, end)}
+    regions = {r.table.id: r for r in find_regions(form, folded, words, start)}
     at = document.text.find("\n")
     while at >= 0:
         lines.append(at)
@@ -111,10 +112,10 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
         if not pieces:
             continue
         reading = Reading(reader, layout)
+        kind = {"tokens": "aligned", "lines": "lines"}.get(reader, "cells")
         if region.table.shape == "strip":
-            read_strip(region.table, pieces, document.text, reading)
+            read_strip(region.table, Placing(pieces, document.text, kind), reading)
         else:
-            kind = {"tokens": "aligned", "lines": "lines"}.get(reader, "cells")
             RowReader(form, region.table, pieces, document.text, kind).read(reading)
         if best is None or reading.score() > best.score():
             best = reading
@@ -143,7 +144,8 @@ def _proposals(
         yield "rows", _delimited_layout(text[start:end], mark), delimited_pieces(
             text, folded, start, end, mark
         )  # fmt: skip
-    yield "lines", "cell-per-line", line_pieces(text, folded, start, end)
+    else:
+        yield "lines", "cell-per-line", line_pieces(text, folded, start, end)
     tokens = token_pieces(text, folded, start, end)
     yield "tokens", _token_layout(text[start:end], tokens), tokens
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from reportkit.forms import Table
 from reportkit.reading.tables.assemble import Found, Reading, found_figure
-from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
+from reportkit.reading.tables.pieces import FIGURE, LABEL
+from reportkit.reading.tables.place import Placing, filled_lines
 from reportkit.reading.tables.vocabulary import word
 
 
-def read_strip(table: Table, pieces: Sequence[Piece], text: str, reading: Reading) -> Reading:
+def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     """Cells of a strip: the figures in printed order, heads between them left out."""
-    block = table.blocks[0]
+    block, pieces = table.blocks[0], placing.pieces
+    groups = {word(w) for row in block.rows for w in (row.label, row.under or "")}
     places = [(row.id, column.id) for row in block.rows for column in block.columns]
     head = set("".join(word(r.label + (r.under or "")) for r in block.rows))
     head |= set("".join(word(c.label) for c in block.columns))
@@ -36,7 +38,7 @@ def read_strip(table: Table, pieces: Sequence[Piece], text: str, reading: Readin
     elif not figures:
         chosen = [None] * size
     elif len(figures) < size:
-        chosen = _placed(pieces, figures, first, size, text)
+        chosen = _placed(placing, figures, first, size, groups)
     for j, place in enumerate(places):
         if chosen is None:
             reading.cells[place] = Found("unreadable", None, at, at)
@@ -49,30 +51,52 @@ def read_strip(table: Table, pieces: Sequence[Piece], text: str, reading: Readin
 
 
 def _placed(
-    pieces: Sequence[Piece], figures: Sequence[int], first: int, size: int, text: str
+    placing: Placing, figures: Sequence[int], first: int, size: int, groups: set[str]
 ) -> list[int | None] | None:
-    """Figures with blanks between: by the cells of their row, or by blank lines."""
+    """Figures with blanks between: by the cells of their row, by blank lines, by the heads."""
+    pieces = placing.pieces
+    if placing.kind == "aligned":
+        ranges = _head_ranges(placing, figures[0], groups)
+        places = placing.under(figures, ranges) if len(ranges) == size else None
+        return _spread(places, figures, size)
+    if placing.kind == "lines":
+        stop = next((p.start for p in pieces[figures[-1] :] if p.kind == LABEL), None)
+        if stop is None or not first:
+            return None
+        start = pieces[first - 1].end
+        at = [placing.text.count("\n", start, pieces[i].start) for i in figures]
+        total = placing.text.count("\n", start, stop)
+        return _spread(filled_lines(at, total, size), figures, size)
     row = pieces[figures[0]].row
-    cells = [i for i, p in enumerate(pieces) if p.row == row and p.kind in (FIGURE, BLANK)]
+    cells = [i for i, p in enumerate(pieces) if p.row == row and p.kind != LABEL]
+    if len(cells) != size:
+        cells = [i for i in range(first, first + size) if i < len(pieces) and pieces[i].kind != LABEL]
     if len(cells) == size and set(figures) <= set(cells):
         return [i if pieces[i].kind == FIGURE else None for i in cells]
-    run = [i for i in range(first, len(pieces)) if pieces[i].kind != LABEL or i < figures[-1]]
-    run = [i for i in run if i <= first + size - 1]
-    cells = [i for i in run if pieces[i].kind in (FIGURE, BLANK)]
-    if len(cells) == size and set(figures) <= set(cells):
-        return [i if pieces[i].kind == FIGURE else None for i in cells]
-    stop = next((p.start for p in pieces[figures[-1] :] if p.kind == LABEL), None)
-    start = pieces[first - 1].end if first else 0
-    if stop is None:
-        return None
-    total = text.count("\n", start, stop)
-    unit, rest = divmod(total, size + 1)
-    if rest or not unit:
+    return None
+
+
+def _spread(
+    places: list[int] | None, figures: Sequence[int], size: int
+) -> list[int | None] | None:
+    if places is None:
         return None
     chosen: list[int | None] = [None] * size
-    for i in figures:
-        lines, off = divmod(text.count("\n", start, pieces[i].start), unit)
-        if off or not 1 <= lines <= size:
-            return None
-        chosen[lines - 1] = i
+    for place, i in zip(places, figures, strict=True):
+        chosen[place] = i
     return chosen
+
+
+def _head_ranges(placing: Placing, before: int, groups: set[str]) -> list[tuple[int, int]]:
+    """Display ranges of the printed column labels, torn or whole, from left to right."""
+    spans = sorted(
+        placing.span(i) for i in range(before)
+        if placing.pieces[i].kind == LABEL and word(placing.pieces[i].text) not in groups
+    )  # fmt: skip
+    ranges: list[tuple[int, int]] = []
+    for a, b in spans:
+        if ranges and a < ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(b, ranges[-1][1]))
+        else:
+            ranges.append((a, b))
+    return ranges
