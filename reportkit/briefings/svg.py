@@ -67,11 +67,7 @@ def _cleaned(svg: str, description: str, prefix: str) -> str:
             local = key.rpartition("}")[2].lower()
             if key in _GEOMETRY:
                 element.attrib[key] = _DIGITS.sub(r"\1", value)
-            elif (key, value) in _IDLE or key == "font-family":
-                del element.attrib[key]
-            elif key == "aria-roledescription" and value not in _KEPT_ROLES:
-                del element.attrib[key]
-            elif local.startswith("on") or local in ("href", "src", "style"):
+            elif _needless(key, local, value):
                 del element.attrib[key]
             elif key == "id":
                 element.attrib[key] = names[value]
@@ -87,6 +83,13 @@ def _cleaned(svg: str, description: str, prefix: str) -> str:
         root.set("aria-label", description)
     etree.cleanup_namespaces(root)
     return str(etree.tostring(root, encoding="unicode"))
+
+
+def _needless(key: str, local: str, value: str) -> bool:
+    """Whether an attribute could run or load something, or says nothing on this page."""
+    if local.startswith("on") or local in ("href", "src", "style", "font-family"):
+        return True
+    return (key, value) in _IDLE or (local == "aria-roledescription" and value not in _KEPT_ROLES)
 
 
 def _readable(label: str) -> str:
