@@ -60,19 +60,23 @@ def _tables() -> tuple[Any, Any]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Folded:
-    """A folded text; `index[i]` is the place in `text` of `squeezed[i]` (one more at the end)."""
+    """A folded text; `index[i]` is the place in `text` of `squeezed[i]` (one more at the end).
+
+    `index` is an array for work on many places, `places` the same to read single ones faster.
+    """
 
     text: str
     squeezed: str
-    index: Sequence[int]
+    index: Any
+    places: Sequence[int]
 
     def place(self, i: int) -> int:
         """Offset in the text of the squeezed offset `i`."""
-        return self.index[i]
+        return self.places[i]
 
     def squeezed_at(self, offset: int) -> int:
         """Squeezed offset of the first kept character at or after `offset` in the text."""
-        return bisect_left(self.index, offset)
+        return bisect_left(self.places, offset)
 
 
 @lru_cache(maxsize=4)
@@ -83,5 +87,5 @@ def fold(text: str) -> Folded:
     index = np.flatnonzero(kept.take(codes))
     plain = codes.tobytes().decode("utf-32-le", "surrogatepass")
     squeezed = codes.take(index).tobytes().decode("utf-32-le", "surrogatepass")
-    places = memoryview(np.append(index, len(codes)))  # single places are read faster than in arrays
-    return Folded(plain, squeezed, places)
+    index = np.append(index, len(codes))
+    return Folded(plain, squeezed, index, memoryview(index))

@@ -144,7 +144,7 @@ def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
     """Every plausible heading between two squeezed offsets, in order."""
     core, words = _patterns()
     leading = _leading()
-    squeezed, index, text = folded.squeezed, folded.index, folded.text
+    squeezed, index, text = folded.squeezed, folded.places, folded.text
     found = []
     for match in core.finditer(squeezed, start, end):
         p, e = match.span()

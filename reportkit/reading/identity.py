@@ -123,8 +123,12 @@ def _weigh_titles(
             page += find_titles(fold(key))
     # Pages list the reports of other years above this one: the last title before the text counts.
     for weight, titles in (
-        (3.0, standing[-1:]), (0.6, standing[:-1]), (0.8, inline), (1.2, page[:1]), (1.6, ends[-1:]),
-    ):  # fmt: skip
+        (3.0, standing[-1:]),
+        (0.6, standing[:-1]),
+        (0.8, inline),
+        (1.2, page[:1]),
+        (1.6, ends[-1:]),
+    ):
         for title in titles:
             witnesses.name(title.agency, weight, title=True)
             witnesses.year(title.year, weight)

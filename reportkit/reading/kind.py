@@ -86,7 +86,7 @@ def _sections(found: Sequence[Heading]) -> list[tuple[Heading, str]]:
             forms
             and not heading.listed
             and not heading.dotted
-            and (heading.style in ("main", "part") or (len(heading.words) >= 4 and alone))
+            and (heading.style in ("main", "part") or alone)
         ):
             result.append((heading, forms[max(forms)]))
     return result
@@ -108,7 +108,10 @@ def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) 
             begun = heading.start
         elif section == "1" and seen - {"1"}:
             front = _front_of(folded, named, last_end, heading.start)
-            if heading.start - begun > _ONE_LIST or _another_title(named, part, begun, front):
+            clear = heading.style in ("main", "part") or len(heading.words) >= 4
+            if (clear and heading.start - begun > _ONE_LIST) or _another_title(
+                named, part, begun, front
+            ):
                 places.append(front)
                 part = front
                 seen = set()
@@ -120,9 +123,9 @@ def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) 
 
 def _another_title(named: Sequence[Title], part: int, first: int, front: int) -> bool:
     """Whether the title at `front` names another body or year than the one of the part before."""
-    before = [t for t in named if part <= t.start < first and t.own_line and not t.linked]
+    before = [t for t in named if part <= t.start < first and not t.linked]
     return any(
-        t.start == front and before and (t.agency, t.year) != (before[-1].agency, before[-1].year)
+        t.start == front and (t.agency, t.year) not in {(b.agency, b.year) for b in before}
         for t in named
     )
 
@@ -186,9 +189,9 @@ def _is_report(
     if len(sections) >= 3 and (own or named or patterns["opening"].search(squeezed, a, b)):
         return True
     # A title and some sentences: reports of the years before 2014, and very short ones.
-    if not own or len({(t.agency, t.year) for t in named}) > 3:
+    if not own or (not solid and len({(t.agency, t.year) for t in named}) > 3):
         return False
-    title = own[0]
+    title = next((t for t in own if t.own_line), own[0])
     words = b - title.end if title in named else b - a
     return (
         words >= _FEW_WORDS

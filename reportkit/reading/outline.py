@@ -37,9 +37,9 @@ def _score(heading: Heading, section: str, form: str) -> int:
         score += (4 if heading.numeral == int(section) else 3) - weak
     elif weak or heading.style == "paren":
         score -= 3
-    elif heading.style == "none" and heading.line_start and heading.line_end:
-        score += 1
-    elif heading.style == "arabic" and heading.numeral == int(section):
+    elif (heading.style == "none" and heading.line_start and heading.line_end) or (
+        heading.style == "arabic" and heading.numeral == int(section)
+    ):
         score += 1
     if heading.words == _official(form).get(section):
         score += 1
@@ -112,7 +112,9 @@ def _tail_pattern() -> re.Pattern[str]:
     )
 
 
-_DATE = r"(?:\d{4}|二[〇○O0零一二三四五六七八九]{3}) ?年 ?[\d一二三四五六七八九十]{1,3} ?月 ?[\d一二三四五六七八九十]{1,3} ?日"
+_YEAR = r"(?:\d{4}|二[〇○O0零一二三四五六七八九]{3})"
+_DIGITS = r"[\d一二三四五六七八九十]{1,3}"
+_DATE = rf"{_YEAR} ?年 ?{_DIGITS} ?月 ?{_DIGITS} ?日"
 
 
 def _signature(text: str, start: int, end: int) -> int | None:

@@ -30,6 +30,17 @@ _TOWN = re.compile(
     r"[一-鿿]{1,10}?(?:镇|乡|街道|苏木)(?=人民政府|政府|办事处|党|社区|财政所|司法所|卫生院|便民|综合|\Z)"
 )
 _LEVELS = ("province", "city", "county")
+# First characters of names without a place (区商务局); 市场监督管理局 tells no level.
+_BARE = (
+    ("省", "province"),
+    ("自治区", "province"),
+    ("市场", None),
+    ("市", "city"),
+    ("州", "city"),
+    ("县", "county"),
+    ("区", "county"),
+    ("旗", "county"),
+)
 
 
 @cache
@@ -150,7 +161,7 @@ def _of_code(code: str, level: str | None) -> Located:
 def _decide(
     codes: Iterable[str], site: str | None, near: str, whole: Callable[[], str]
 ) -> str | None:
-    """One of several divisions of the same name: by site code, then by parents named in the text."""
+    """One of several divisions of one name: by site code, then by parents named in the text."""
     listed = list(codes)
     widest = min(listed, key=rank)
     if all(within(code, widest) for code in listed):
@@ -179,8 +190,7 @@ def _bare_level(name: str, central: bool, town: bool) -> str | None:
     """The level of a body whose name has no place: 区商务局, 国家林业局."""
     if central:
         return "central"
-    for start, level in (("省", "province"), ("自治区", "province"), ("市场", None), ("市", "city"),
-                         ("州", "city"), ("县", "county"), ("区", "county"), ("旗", "county")):  # fmt: skip
+    for start, level in _BARE:
         if name.startswith(start):
             return level
     return "town" if town else None

@@ -37,12 +37,16 @@ def title_end() -> re.Pattern[str]:
     return re.compile(kinds()["title"]["report"] + r"\Z")
 
 
-_LAST_BOUNDARY = re.compile(r"[。;:!?,>\[\]\"》\"<{}@/&•·●■◆★☆▲①][^。;:!?,>\[\]\"》\"<{}@/&•·●■◆★☆▲①]*\Z")
+_LAST_BOUNDARY = re.compile(
+    r"[。;:!?,>\[\]\"》\"<{}@/&•·●■◆★☆▲①][^。;:!?,>\[\]\"》\"<{}@/&•·●■◆★☆▲①]*\Z"
+)
 _YEAR = re.compile(
     r"(?:19|20)\d\d(?=年|度)|(?<!\d)20\d\d(?!\d)|二[〇○0Oo零][〇○0Oo零一二][〇○0Oo零一二三四五六七八九](?=年)"
 )
 _LAST_WORD = re.compile("报告|年报|年度报(?!告)")
-_NOT_AGENCY = re.compile(r"二[〇○O0零][〇○O0零一二][〇○O0零一二三四五六七八九]年?度?|\d{4}年?度?|年度|^关于|关于$|的$|^附件\d*|^附表|本年度|本年|^第\d+部分")
+_NOT_AGENCY = re.compile(
+    r"二[〇○O0零][〇○O0零一二][〇○O0零一二三四五六七八九]年?度?|\d{4}年?度?|年度|^关于|关于$|的$|^附件\d*|^附表|本年度|本年|^第\d+部分"
+)
 _CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
     "○": "0",
@@ -88,12 +92,12 @@ def find_titles(folded: Folded) -> tuple[Title, ...]:
 
 def _gap(folded: Folded, i: int) -> str:
     """What stands between the squeezed characters i-1 and i in the text."""
-    return folded.text[folded.index[i - 1] + 1 : folded.index[i]]
+    return folded.text[folded.places[i - 1] + 1 : folded.places[i]]
 
 
 def _pieces(folded: Folded, least: int, tail: int) -> list[int]:
     """Where the words before a title's end may begin: at line breaks and blanks, nearest first."""
-    squeezed, index = folded.squeezed, folded.index
+    squeezed, index = folded.squeezed, folded.places
     least = max(least, tail - _LONGEST)
     bound = _LAST_BOUNDARY.search(squeezed, least, tail)
     first = bound.start() + 1 if bound else least
@@ -143,7 +147,7 @@ def _read_back(folded: Folded, least: int, tail: int, stop: int) -> Title | None
         "\n" not in after and _ENTRY_DATE.match(squeezed, stop) is not None
     )
     own_line = (chosen == 0 or "\n" in before or "|" in before or squeezed[chosen - 1] in ">") and (
-        "\n" in after or "|" in after or following.startswith(("(", "<", "_", "-"))
+        "\n" in after or "|" in after or "_" in after or following.startswith(("(", "<", "_", "-"))
     )
     return Title(chosen, stop, agency, year, squeezed[chosen:stop], own_line, linked, words)
 

@@ -17,7 +17,9 @@ from reportkit.reading.naming import plausible_name
 # Prose ends in one of these; a last line without them, and no signature after it, breaks off.
 _ENDS = re.compile(r"[。！？!?；;：:.…)）\]】》”\"'’\d%元件次条项份人日页无]$")
 _PAGE_NUMBER = re.compile(r"^[\s\-—－–=]*\d{0,3}(?: of \d+)?[\s\-—－–=]*$")
+_IDEOGRAPHS = re.compile(r"[一-鿿]")
 _LONG_LINE = 8
+_REST_OF_ROW = 60  # squeezed characters after the last figure that was read
 
 
 @cache
@@ -40,7 +42,7 @@ def found_wanting(
     tables: Any,
     known: Sequence[Problem],
 ) -> list[Problem]:
-    """Problems of one report; `tables` is a TablesReading or None, `known` what was found before."""
+    """Problems of one report; `tables` is a TablesReading or None, `known` those found before."""
     found = []
     if identity.title is None:
         found.append(_problem("identity", "no_title"))
@@ -71,33 +73,51 @@ def _missing_tables(tables: Any) -> list[str]:
 
 
 def _breaks_off(text: str, sections: Sequence[Section], names: set[str], tables: Any) -> bool:
-    """Whether the report stops before its end: in a sentence, in a table, or before section 四."""
+    """Whether the report stops before its end: in a table, in a sentence, or before section 四."""
     if not sections or not names:
         return False
+    if tables is not None and tables.spans and _table_cut(text, sections[-1].char_end, tables):
+        return True
     last = sections[-1]
     if last.section in ("tail", "annex"):
         return False
-    cells = list(tables.cells) if tables is not None else []
-    spans = [e for _, e in tables.spans] if tables is not None else []
-    if cells and tables.form in ("2019", "2021"):
-        # A table that runs to the very end of the text, with later tables and sections missing.
-        rest = text[max(spans) : last.char_end] if spans else text
-        if not "".join(rest.split()) and not {"5", "6"} & names:
-            return True
-    if (
-        last.section in ("1", "2", "3")
-        and len(names) < 4
-        and "3" in names | {last.section}
-        and cells
-    ):
+    if not names - {"1", "2", "3"}:
         return True
-    lines = [line.strip() for line in last.text.splitlines()]
+    body = max((e for _, e in tables.spans), default=0) if tables is not None else 0
+    first = body if last.char_start < body < last.char_end - 3 else last.char_start
+    lines = [line.strip() for line in text[first : last.char_end].split("\n")]
     lines = [line for line in lines if line and not _PAGE_NUMBER.match(line)]
     if len(lines) < 2:
         return False
-    body = max(spans) if spans else 0
-    if body > last.char_start + len(last.text.rstrip()) - 3:
+    # The last line of a PDF may be a few characters: then the line before belongs to it.
+    words = fold(lines[-1]).squeezed
+    if len(words) < _LONG_LINE and len(lines) > 2 and _ENDS.search(lines[-2]) is None:
+        words = fold(lines[-2]).squeezed + words
+    return (
+        len(_IDEOGRAPHS.findall(words)) >= _LONG_LINE
+        and not ("\t" in lines[-1] or "|" in lines[-1])
+        and _ENDS.search(words) is None
+        and not plausible_name(words)
+    )
+
+
+def _table_cut(text: str, end: int, tables: Any) -> bool:
+    """Whether the text ends inside the last table: the label of its last row is not printed."""
+    start, stop = max(tables.spans)
+    folded = fold(text)
+    rest = folded.squeezed[folded.squeezed_at(stop) : folded.squeezed_at(end)]
+    if len(rest) > _REST_OF_ROW:
         return False
-    tail = lines[-1]
-    words = fold(tail).squeezed
-    return len(words) >= _LONG_LINE and _ENDS.search(tail) is None and not plausible_name(words)
+    printed = folded.squeezed[folded.squeezed_at(start) : folded.squeezed_at(end)]
+    form = read_form(tables.form)
+    known = [table for table in form.tables.values() if table.shape != "strip"]
+    for table in known:
+        labels = [_core(row.label) for row in table.rows()]
+        if labels[0] in printed or labels[1] in printed:
+            return not any(label in printed for label in labels[-2:])
+    return False
+
+
+def _core(label: str) -> str:
+    """A row label without its numeral and its bracketed explanation."""
+    return re.sub(r"^(?:[一二三四五六七八九]、|（.）|\d+[.．])", "", label).split("（")[0]
