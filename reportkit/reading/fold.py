@@ -84,8 +84,8 @@ def fold(text: str) -> Folded:
     """The folded views of `text`; the last few texts are kept, as every stage asks for them."""
     folded, kept = _tables()
     codes = folded.take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
-    index = np.flatnonzero(kept.take(codes))
+    found = np.flatnonzero(kept.take(codes))
     plain = codes.tobytes().decode("utf-32-le", "surrogatepass")
-    squeezed = codes.take(index).tobytes().decode("utf-32-le", "surrogatepass")
-    index = np.append(index, len(codes))
+    squeezed = codes.take(found).tobytes().decode("utf-32-le", "surrogatepass")
+    index: Any = np.append(found, len(codes))
     return Folded(plain, squeezed, index, memoryview(index))

@@ -73,9 +73,9 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
     identity.published = published_date(front) or document.published or signed
     if period:
         witnesses.year(int(period[1][:4]), 3.2)
-    for day, weight in ((signed, 1.0), (identity.published, 0.8)):
+    for day, trust in ((signed, 1.0), (identity.published, 0.8)):
         if day is not None:
-            witnesses.year(int(day[:4]) - 1, weight)
+            witnesses.year(int(day[:4]) - 1, trust)
     witnesses.year(majority_year(_prose(document, sections)), 1.5)
     if witnesses.years:
         identity.year = max(witnesses.years, key=lambda y: (witnesses.years[y], y))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from reportkit.forms import read_form
+from reportkit.forms import list_forms, read_form
 from reportkit.model import Section
 from reportkit.reading.fold import Folded, fold
 from reportkit.reading.headings import Heading, headings, plain, settings, subheadings, titles
@@ -26,22 +26,18 @@ def clean_title(title: str) -> str:
     return _NUMERAL.sub("", fold(text).squeezed.lstrip("->").rstrip(":.。"))
 
 
-def _score(heading: Heading, section: str, form: str) -> int:
-    """How much speaks for this being the heading of `section`; below the least it is none."""
+def _score(heading: Heading) -> int:
+    """How much speaks for a candidate being a heading at all, whichever section it opens."""
     if heading.listed:
-        return 0
+        return -9
     weak = heading.words in subheadings()
     score = 3 if len(heading.words) >= 7 and not weak else 2
     score += heading.line_start + heading.line_end
     if heading.style in ("main", "part"):
-        score += (4 if heading.numeral == int(section) else 3) - weak
+        score += 3 - weak
     elif weak or heading.style == "paren":
         score -= 3
-    elif (heading.style == "none" and heading.line_start and heading.line_end) or (
-        heading.style == "arabic" and heading.numeral == int(section)
-    ):
-        score += 1
-    if heading.words == _official(form).get(section):
+    elif heading.style == "none" and heading.line_start and heading.line_end:
         score += 1
     if heading.dotted:
         score -= 4
@@ -49,8 +45,22 @@ def _score(heading: Heading, section: str, form: str) -> int:
 
 
 @cache
-def _official(form: str) -> dict[str, str]:
-    return {section.id: plain(section.title) for section in read_form(form).sections}
+def _families() -> tuple[tuple[str, dict[str, tuple[str, bool]]], ...]:
+    """Form, and for each plain title its section and whether it is the official one.
+
+    Newest first; of forms with the same titles only the newest.
+    """
+    found: list[tuple[str, dict[str, tuple[str, bool]]]] = []
+    for form in reversed(list_forms()):
+        official = {section.id: plain(section.title) for section in read_form(form).sections}
+        own = {
+            words: (forms[form], words == official[forms[form]])
+            for words, forms in titles().items()
+            if form in forms
+        }
+        if all(own != other for _, other in found):
+            found.append((form, own))
+    return tuple(found)
 
 
 def _room(candidates: Sequence[Heading], end: int) -> list[int]:
@@ -74,23 +84,28 @@ def _without_contents(candidates: Sequence[Heading], end: int) -> Sequence[Headi
 def choose(candidates: Sequence[Heading], end: int) -> tuple[str | None, dict[str, Heading]]:
     """The form whose titles fit best, and the heading chosen for each of its sections."""
     candidates = _without_contents(candidates, end)
-    room = _room(candidates, end)
-    known = titles()
+    rated = [
+        (heading, _score(heading), content >= _NO_CONTENT)
+        for heading, content in zip(candidates, _room(candidates, end), strict=True)
+    ]
     best: tuple[int, str | None, dict[str, Heading]] = (0, None, {})
-    for form in ("2021", "2019", "2014", "2008"):
+    for form, own in _families():
         chosen: dict[str, tuple[int, Heading]] = {}
-        for heading, content in zip(candidates, room, strict=True):
-            section = known.get(heading.words, {}).get(form)
-            if section is None:
+        total = 0
+        for heading, score, content in rated:
+            if heading.words not in own:
                 continue
-            score = _score(heading, section, form)
+            section, official = own[heading.words]
+            numbered = heading.style in ("main", "part", "arabic")
+            score += official + (numbered and heading.numeral == int(section))
             if score < _LEAST_SCORE:
                 continue
             # Of two equal headings, the one in a table of contents has nothing below it.
-            score = score * 2 + (content >= _NO_CONTENT)
-            if section not in chosen or score > chosen[section][0]:
+            score = score * 2 + content
+            before = chosen[section][0] if section in chosen else 0
+            if score > before:
                 chosen[section] = (score, heading)
-        total = sum(score for score, _ in chosen.values())
+                total += score - before
         if total > best[0]:
             best = (total, form, {s: h for s, (_, h) in chosen.items()})
     return best[1], best[2]

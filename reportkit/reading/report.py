@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from reportkit.model import Document, Identity, Kind, Problem, Report
+from reportkit.model import Claim, Document, Identity, Kind, Problem, Report, Section
+from reportkit.reading.claims import read_claims
 from reportkit.reading.identity import identify
 from reportkit.reading.kind import split
 from reportkit.reading.outline import outline
+from reportkit.reading.tables import read_tables
 from reportkit.reading.wanting import found_wanting
 
 T = TypeVar("T")
@@ -45,22 +47,34 @@ def _read_part(
             document, part, kind, None, None, Identity(), problems=problems,
             char_start=start, char_end=end,
         )  # fmt: skip
-    tables = _stage("tables", problems, lambda: _read_tables(document, start, end), None)
+    tables = _stage("tables", problems, lambda: read_tables(document, start, end), None)
     spans = list(tables.spans) if tables is not None else []
-    sections = _stage("outline", problems, lambda: outline(document.text, start, end, spans), [])
+    no_sections: list[Section] = []
+    sections = _stage(
+        "outline", problems, lambda: outline(document.text, start, end, spans), no_sections
+    )
     identity = _stage(
         "identity", problems, lambda: identify(document, start, end, sections), Identity()
     )
     form = tables.form if tables is not None else None
     if form is None and identity.year is not None and identity.year < 2014:
         form = "2008"
+    no_claims: list[Claim] = []
     claims = _stage(
-        "claims", problems,
-        lambda: _read_claims(document.text, sections, identity, form, spans), [],
-    )  # fmt: skip
+        "claims",
+        problems,
+        lambda: read_claims(document.text, sections, identity, form, spans),
+        no_claims,
+    )
     if tables is not None:
         problems += tables.problems
-    problems += found_wanting(document.text, end, identity, sections, tables, problems)
+    nothing: list[Problem] = []
+    problems += _stage(
+        "outline",
+        problems,
+        lambda: found_wanting(document.text, identity, sections, tables, problems),
+        nothing,
+    )
     return Report(
         document, part, kind, form, tables.layout if tables is not None else None, identity,
         sections=sections,
@@ -69,22 +83,6 @@ def _read_part(
         cells_expected=tables.expected if tables is not None else 0,
         char_start=start, char_end=end,
     )  # fmt: skip
-
-
-def _read_tables(document: Document, start: int, end: int) -> Any:
-    try:
-        from reportkit.reading.tables import read_tables
-    except ImportError:
-        return None
-    return read_tables(document, start, end)
-
-
-def _read_claims(text: str, sections: Any, identity: Any, form: Any, spans: Any) -> Any:
-    try:
-        from reportkit.reading.claims import read_claims
-    except ImportError:
-        return []
-    return read_claims(text, sections, identity, form, spans)
 
 
 def parse_report(source: str | bytes | Path, *, part: int = 0) -> Report:

@@ -153,7 +153,10 @@ def _read_back(folded: Folded, least: int, tail: int, stop: int) -> Title | None
 
 
 def _agency(prefix: str) -> str:
-    name = prefix
-    for _ in range(3):
-        name = _NOT_AGENCY.sub("", name.strip("-.、)( "))
-    return name
+    """The name in what stands before a title's end: year, 关于 and the like taken away."""
+    name = prefix.strip("-.、)( ")
+    while True:
+        shorter = _NOT_AGENCY.sub("", name).strip("-.、)( ")
+        if shorter == name:
+            return name
+        name = shorter

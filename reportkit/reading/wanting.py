@@ -36,7 +36,6 @@ def _problem(stage: str, code: str, line: int | None = None, detail: str = "") -
 
 def found_wanting(
     text: str,
-    end: int,
     identity: Identity,
     sections: Sequence[Section],
     tables: Any,
@@ -90,9 +89,9 @@ def _breaks_off(text: str, sections: Sequence[Section], names: set[str], tables:
     if len(lines) < 2:
         return False
     # The last line of a PDF may be a few characters: then the line before belongs to it.
-    words = fold(lines[-1]).squeezed
+    words = "".join(lines[-1].split())
     if len(words) < _LONG_LINE and len(lines) > 2 and _ENDS.search(lines[-2]) is None:
-        words = fold(lines[-2]).squeezed + words
+        words = "".join(lines[-2].split()) + words
     return (
         len(_IDEOGRAPHS.findall(words)) >= _LONG_LINE
         and not ("\t" in lines[-1] or "|" in lines[-1])
