@@ -66,7 +66,7 @@ class RowReader:
 
     def read(self, reading: Reading) -> Reading:
         believed = standing(self.matches) >= GROUPED_NEEDS
-        full: dict[int, list[tuple[Run, list[int]]]] = {}
+        full: dict[int, list[Wanted]] = {}
         waiting: list[tuple[RowLabel, Match]] = []
         for label, match in zip(self.labels, self.matches, strict=True):
             if match is None:
@@ -82,7 +82,7 @@ class RowReader:
                     reading.scrambled = True
                     self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
             elif len(match.run.figures) == label.size:
-                full.setdefault(label.block, []).append((match.run, match.run.figures))
+                full.setdefault(label.block, []).append(self._wanted(label, match.run))
                 self._store(reading, label, match.run.figures)
             else:
                 waiting.append((label, match))
@@ -117,6 +117,10 @@ class RowReader:
         self._store(reading, label, match.run.figures[1:])
         reading.displaced.append(label.row.id)
 
+    def _wanted(self, label: RowLabel, run: Run) -> Wanted:
+        level = label.row.under or ""
+        return Wanted(run, run.figures, label.size, "nested" if level[:1] in "（(" and level else level)
+
     def _store(self, reading: Reading, label: RowLabel, figures: Sequence[int]) -> None:
         columns = self.table.blocks[label.block].columns
         for column, i in zip(columns, figures, strict=True):
@@ -133,7 +137,7 @@ class RowReader:
         return self.end
 
     def _too_many(
-        self, reading: Reading, label: RowLabel, run: Run, full: list[tuple[Run, list[int]]]
+        self, reading: Reading, label: RowLabel, run: Run, full: list[Wanted]
     ) -> None:
         figures, size = run.figures, label.size
         if self._apart(run):
@@ -217,10 +221,10 @@ class RowReader:
         return cells
 
     def _by_columns(
-        self, run: Run, full: list[tuple[Run, list[int]]], size: int
+        self, run: Run, full: list[Wanted], size: int
     ) -> list[int] | None:
         for measure, near in self.placing.measures():
-            columns = self.placing._learn(measure, full, near)
+            columns = self.placing.learn(measure, full, near)
             if columns is None:
                 continue
             hits: dict[int, int] = {}
@@ -233,29 +237,36 @@ class RowReader:
         return None
 
     def _too_few(
-        self, reading: Reading, block: int, full: list[tuple[Run, list[int]]],
+        self, reading: Reading, block: int, full: list[Wanted],
         waiting: list[tuple[RowLabel, Run]],
     ) -> None:  # fmt: skip
         columns = self.table.blocks[block].columns
-        wanted = [Wanted(run, run.figures, label.size) for label, run in waiting]
-        heads = [{word(w) for w in (c.label, *c.variants)} for c in columns]
+        wanted = [self._wanted(label, run) for label, run in waiting]
+        heads = self._heads(block)
         placed = self.placing.place(full, wanted)
         for (label, run), want, places in zip(waiting, wanted, placed, strict=True):
-            if places is None:
-                places = self.placing.by_heads(want, heads)
-            if places is None and not full:
+            chosen = dict(zip(places, run.figures, strict=True)) if places is not None else None
+            if chosen is None:
+                chosen = self.placing.by_heads(want, heads)
+            if chosen is None:
                 places = self.placing.by_row(want) or self.placing.by_breaks(want)
-            if places is None:
+                chosen = dict(zip(places, run.figures, strict=True)) if places else None
+            if chosen is None:
                 self._fill(reading, label, "unreadable", self.pieces[run.figures[0]].start)
                 continue
             at = self.pieces[run.first - 1].end if run.first else self.pieces[run.figures[0]].start
             for j, column in enumerate(columns):
-                if j in places:
-                    piece = self.pieces[run.figures[places.index(j)]]
+                if j in chosen:
+                    piece = self.pieces[chosen[j]]
                     reading.cells[label.row.id, column.id] = found_figure(piece)
                     at = piece.end
                 else:
                     reading.cells[label.row.id, column.id] = Found("blank", None, at, at)
+
+    def _heads(self, block: int) -> list[set[str]]:
+        """Words of the column labels of a block."""
+        columns = self.table.blocks[block].columns
+        return [{word(w) for w in (c.label, *c.variants)} for c in columns]
 
 
 __all__ = ["Found", "Reading", "RowReader", "found_figure"]

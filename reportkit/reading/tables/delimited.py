@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from reportkit.reading.tables.lines import is_rule, piece, text_lines
-from reportkit.reading.tables.pieces import Piece
+from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
 
 _PIPES = "|│┃丨║¦︱"
 # A pipe, with the spans that AsciiDoc prints before it.
@@ -62,7 +63,48 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
             if not _ATTRIBUTES.fullmatch(cell.text):
                 pieces.append(cell)
                 column += 1
-    return pieces
+    return _joined_rows(text, start, end, pieces) if mark == "|" else pieces
+
+
+def _joined_rows(text: str, start: int, end: int, pieces: list[Piece]) -> list[Piece]:
+    """Lines between two drawn rules put together to one row: their cells are wrapped.
+
+    Only if rules stand all through the table, and no column would hold two figures.
+    """
+    rules, number = [], 0
+    for line in text[start:end].split("\n"):
+        if is_rule(line):
+            rules.append(number)
+        number += 1
+    lines = sorted({p.row for p in pieces})
+    if len(rules) < 4:
+        return pieces
+    group = {row: bisect_right(rules, row) for row in lines}
+    if len(set(group.values())) < 4:
+        return pieces
+    rows: dict[int, list[Piece]] = {}
+    for p in pieces:
+        rows.setdefault(p.row, []).append(p)
+    grouped: dict[int, list[list[Piece]]] = {}
+    for row in lines:
+        grouped.setdefault(group[row], []).append(rows[row])
+    joined: list[Piece] = []
+    for parts in grouped.values():
+        if len(parts) == 1 or len({len(part) for part in parts}) > 1:
+            joined += [p for part in parts for p in part]
+            continue
+        columns = [[p for p in column if p.text] for column in zip(*parts, strict=True)]
+        if any(len(c) > 1 and any(p.kind == FIGURE for p in c) for c in columns):
+            joined += [p for part in parts for p in part]
+            continue
+        joined += [
+            column[0]._replace(
+                text="".join(p.text for p in column), end=column[-1].end, row=parts[0][0].row,
+                kind=column[0].kind if len(column) == 1 else LABEL,
+            ) if column else parts[0][i]
+            for i, column in enumerate(columns)
+        ]  # fmt: skip
+    return joined
 
 
 def _edges(text: str, lines: list[tuple[int, int, int]]) -> tuple[bool, bool]:

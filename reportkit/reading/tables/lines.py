@@ -77,7 +77,7 @@ def line_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:
 
 
 _TOKEN = re.compile(r"[^\s|\"\[\]{};<>`]+")
-_GLUED = re.compile(r"(.*[\u3400-\u9fff)\]])([+-]?\d[\d,.]*)")
+_GLUED = re.compile(r"(.*[\u3400-\u9fff)\]]:?)([+-]?\d[\d,.]*)")
 
 
 def _number_lead() -> re.Pattern[str]:
@@ -103,7 +103,10 @@ def token_pieces(
     for row, at, stop in text_lines(text, folded, start, end):
         column = 0
         for found in _TOKEN.finditer(folded, at, stop):
-            a, b, word = found.start(), found.end(), found[0]
+            a, b, word = found.start(), found.end(), found[0].rstrip(",:、")
+            b = a + len(word)
+            if not word:
+                continue
             kind = classify(word)
             if kind == LABEL:
                 glued = _GLUED.fullmatch(word)

@@ -17,7 +17,7 @@ from unicodedata import east_asian_width
 
 from reportkit.reading.tables.align import Run
 from reportkit.reading.tables.pieces import LABEL, Piece
-from reportkit.reading.tables.vocabulary import word
+from reportkit.reading.tables.vocabulary import numbered, word
 
 Measure = Callable[[Run, int], int]
 _NEAR = 2  # display columns by which print may waver
@@ -33,15 +33,19 @@ def display_width(text: str) -> int:
 
 
 class Wanted(NamedTuple):
-    """A row to place: its run, the figures in it, and how many columns it has."""
+    """A row to place: its run, the figures in it, and how many columns it has.
+
+    `level` says how the label is nested: rows of one level share their merged cells.
+    """
 
     run: Run
     figures: list[int]
     size: int
+    level: str = ""
 
 
 class Placing:
-    """Measures over the pieces of one table region; `kind` is cells, lines or aligned."""
+    """Measures over the pieces of one table region; `kind` is grid, cells, lines or aligned."""
 
     def __init__(self, pieces: Sequence[Piece], text: str, kind: str) -> None:
         self.pieces, self.text, self.kind = pieces, text, kind
@@ -98,16 +102,16 @@ class Placing:
             ]  # fmt: skip
         if self.kind == "lines":
             return [(self.breaks, 0)]
+        if self.kind == "grid":
+            return [(self.column, 0)]
         return [(self.column, 0), (self.from_end, 0), (self.from_label, 0), (self.breaks, 0)]
 
-    def place(
-        self, full: Sequence[tuple[Run, list[int]]], wanted: Sequence[Wanted]
-    ) -> list[list[int] | None]:
+    def place(self, full: Sequence[Wanted], wanted: Sequence[Wanted]) -> list[list[int] | None]:
         """Per wanted row the column of each figure, or None where it cannot be told."""
         best: list[list[int] | None] = [None] * len(wanted)
         fitting = 0
         for measure, near in self.measures():
-            columns = self._learn(measure, full, near)
+            columns = self.learn(measure, full, near)
             if columns is None:
                 continue
             places = [self._fit(measure, columns, near, w, full) for w in wanted]
@@ -118,10 +122,9 @@ class Placing:
                 break
         return best
 
-    def _learn(
-        self, measure: Measure, full: Sequence[tuple[Run, list[int]]], near: int
-    ) -> list[int] | None:
-        rows = [[measure(run, i) for i in figures] for run, figures in full]
+    def learn(self, measure: Measure, full: Sequence[Wanted], near: int) -> list[int] | None:
+        """Where each column stands by `measure`, if the full rows agree; None if they do not."""
+        rows = [[measure(w.run, i) for i in w.figures] for w in full]
         if not rows:
             return None
         columns = [Counter(r[j] for r in rows).most_common(1)[0][0] for j in range(len(rows[0]))]
@@ -133,19 +136,24 @@ class Placing:
 
     def _fit(
         self, measure: Measure, columns: Sequence[int], near: int, wanted: Wanted,
-        full: Sequence[tuple[Run, list[int]]],
+        full: Sequence[Wanted],
     ) -> list[int] | None:  # fmt: skip
         run = wanted.run
         places = put([measure(run, i) for i in wanted.figures], columns, near)
-        if places is None or self.kind == "aligned":
+        if places is None or self.kind in ("aligned", "grid"):
             return places
+        # Merged label cells shift a row: only rows of the same level can vouch for it.
+        same = [w for w in full if w.level == wanted.level]
+        vouched = any([measure(w.run, i) for i in w.figures] == list(columns) for w in same)
         if measure == self.breaks:
-            spans = [self._span(other) for other, _ in full]
-            return places if self._span(run) >= min(spans) else None
+            fits = vouched and self._span(run) >= min(self._span(w.run) for w in same)
+            return places if fits else None
         if measure == self.from_label:
-            return places if run.first + columns[-1] < run.last else None
-        # The row must have a figure or a blank, never a label, in every column.
+            return places if vouched and run.first + columns[-1] < run.last else None
         row = self.pieces[wanted.figures[0]].row
+        if not vouched and self.row_end[row] - run.first + 1 != wanted.size:
+            return None
+        # The row must have a figure or a blank, never a label, in every column.
         held = {
             measure(run, i): self.pieces[i].kind
             for i in range(self.row_start[row], self.row_end[row] + 1)
@@ -165,7 +173,7 @@ class Placing:
         run, row = wanted.run, self.pieces[wanted.run.first].row if wanted.run.first < len(
             self.pieces
         ) else -1
-        if self.kind != "cells" or row != self.pieces[wanted.figures[-1]].row:
+        if self.kind not in ("cells", "grid") or row != self.pieces[wanted.figures[-1]].row:
             return None
         if self.row_end[row] - run.first + 1 != wanted.size:
             return None
@@ -180,39 +188,64 @@ class Placing:
         at = [self.breaks(run, i) for i in wanted.figures]
         return filled_lines(at, total, wanted.size)
 
-    def by_heads(self, wanted: Wanted, labels: Sequence[Sequence[str]]) -> list[int] | None:
-        """Places under the printed column labels, by grid column or by display position."""
+    def by_heads(self, wanted: Wanted, labels: Sequence[Sequence[str]]) -> dict[int, int] | None:
+        """Figure of each column by the printed column labels: under the same grid column, or at
+        the same display position. Merged cells may be repeated, further columns stand aside."""
         low = wanted.run.first
-        if self.kind == "cells":
-            heads: list[int] = []
-            for words in labels:
-                found = [
-                    p.column for p in self.pieces[:low]
-                    if p.kind == LABEL and word(p.text) in words
-                ]  # fmt: skip
-                heads.append(next((c for c in found if not heads or c > heads[-1]), -1))
-            if -1 in heads:
-                return None
-            places = put([self.pieces[i].column for i in wanted.figures], heads, 0)
-            if places is None:
-                return None
+        if self.kind in ("cells", "grid"):
+            heads = self._head_columns(low, labels)
             row = self.pieces[wanted.figures[0]].row
             line = self.pieces[self.row_start[row] : self.row_end[row] + 1]
             kinds = {p.column: p.kind for p in line}
-            return places if all(kinds.get(c, LABEL) != LABEL for c in heads) else None
+            if heads is None or any(kinds.get(c, LABEL) == LABEL for c in heads):
+                return None
+            chosen: dict[int, int] = {}
+            for i in wanted.figures:
+                j = heads.get(self.pieces[i].column)
+                if j is None and self.kind == "cells" and len(wanted.figures) <= wanted.size:
+                    return None
+                if j is not None and j not in chosen:
+                    chosen[j] = i
+                elif j is not None and self.pieces[chosen[j]].text != self.pieces[i].text:
+                    return None
+            return chosen
         if self.kind != "aligned":
             return None
-        ranges: list[tuple[int, int]] = []
-        for words in labels:
-            spans = [
-                (self._display(p.start), self._display(p.end)) for p in self.pieces[:low]
-                if p.kind == LABEL and word(p.text) in words and word(p.text) == p.text
-            ]  # fmt: skip
-            behind = [s for s in spans if not ranges or s[0] > ranges[-1][1]]
-            if not behind:
-                return None
-            ranges.append(behind[-1])
-        return self.under(wanted.figures, ranges)
+        found = [
+            [i for i in range(low) if word(p := self.pieces[i].text) in words and word(p) == p]
+            for words in labels
+        ]
+        if not all(found):
+            return None
+        row = self.pieces[found[-1][-1]].row
+        ranges = [
+            next((self.span(i) for i in reversed(f) if abs(self.pieces[i].row - row) < 4), None)
+            for f in found
+        ]
+        spans = [r for r in ranges if r is not None]
+        if len(spans) < len(labels) or spans != sorted(spans):
+            return None
+        places = self.under(wanted.figures, spans)
+        return dict(zip(places, wanted.figures, strict=True)) if places else None
+
+    def _head_columns(self, low: int, labels: Sequence[Sequence[str]]) -> dict[int, int] | None:
+        """Grid column to index of the column label printed over it, nearest above."""
+        heads: dict[int, int] = {}
+        rows: dict[int, list[Piece]] = {}
+        for p in self.pieces[:low]:
+            if p.kind == LABEL and not numbered(p.text):
+                rows.setdefault(p.row, []).append(p)
+        left = set(range(len(labels)))
+        for row in sorted(rows, reverse=True):
+            for p in rows[row]:
+                j = next((j for j in left if word(p.text) in labels[j]), None)
+                if j is not None:
+                    heads.setdefault(p.column, j)
+            left -= set(heads.values())
+            if not left:
+                break
+        order = [heads[c] for c in sorted(heads)]
+        return heads if not left and order == sorted(order) else None
 
     def under(
         self, figures: Sequence[int], ranges: Sequence[tuple[int, int]]
@@ -230,13 +263,16 @@ class Placing:
         return places
 
 
-def filled_lines(at: Sequence[int], total: int | None, size: int) -> list[int] | None:
+def filled_lines(
+    at: Sequence[int], total: int | None, size: int, slack: int = 0
+) -> list[int] | None:
     """Columns of figures that stand `at` so many line breaks behind their label, if the whole
-    row takes `total` breaks: each cell takes the same number, the last may end early."""
+    row takes `total` breaks: each cell takes the same number, the last may end early, and
+    `slack` empty lines may follow."""
     if total is None:
         return None
     for unit in range(gcd(*at), 0, -1):
-        if gcd(*at) % unit == 0 and (size * unit) < total <= (size + 1) * unit + 2:
+        if gcd(*at) % unit == 0 and (size * unit) < total <= (size + 1) * unit + slack:
             places = [a // unit - 1 for a in at]
             return places if all(0 <= p < size for p in places) else None
     return None

@@ -112,7 +112,7 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
         if not pieces:
             continue
         reading = Reading(reader, layout)
-        kind = {"tokens": "aligned", "lines": "lines"}.get(reader, "cells")
+        kind = {"tokens": "aligned", "lines": "lines", "rows": "cells"}.get(reader, "grid")
         if region.table.shape == "strip":
             read_strip(region.table, Placing(pieces, document.text, kind), reading)
         else:

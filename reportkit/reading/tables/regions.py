@@ -13,7 +13,8 @@ from reportkit.reading.fold import Folded
 from reportkit.reading.tables.vocabulary import row_labels, word
 
 _HEAD = 700  # words of column labels (repeated for merged cells) that can precede the first row
-_TAIL = 150  # words that can follow the last label while figures are still to come
+_TAIL = 300  # words that can follow the last label found whole while rows are still to come
+_LONG_TAIL = 1200  # the same for a list, which nothing but a signature follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def find_regions(form: Form, folded: Folded, words: Words, start: int) -> list[R
     begins = [_whole_rows(folded.text, words.place(starts[id]), start) for id in ordered]
     regions = []
     for i, id in enumerate(ordered):
-        stop = words.place(max(lasts[id], starts[id]) + _TAIL)
+        tail = _LONG_TAIL if form.tables[id].shape == "list" else _TAIL
+        stop = words.place(max(lasts[id], starts[id]) + tail)
         if folded.text.startswith("<table", begins[i]):
             stop = max(stop, folded.text.find("</table", words.place(lasts[id])))
         if i + 1 < len(ordered):

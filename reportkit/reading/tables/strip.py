@@ -66,7 +66,7 @@ def _placed(
         start = pieces[first - 1].end
         at = [placing.text.count("\n", start, pieces[i].start) for i in figures]
         total = placing.text.count("\n", start, stop)
-        return _spread(filled_lines(at, total, size), figures, size)
+        return _spread(filled_lines(at, total, size, slack=3), figures, size)
     row = pieces[figures[0]].row
     cells = [i for i, p in enumerate(pieces) if p.row == row and p.kind != LABEL]
     if len(cells) != size:

@@ -26,6 +26,11 @@ def bare(text: str) -> str:
     return word(_BRACKETS.sub("", _NUMBERING.sub("", text)))
 
 
+def numbered(text: str) -> bool:
+    """Whether `text` begins with a number of the form: then it is no column label."""
+    return bool(_NUMBERING.match(text))
+
+
 @dataclass(frozen=True, slots=True)
 class RowLabel:
     """A row of a table with the words it is found by; `size` figures belong to it."""
