@@ -17,6 +17,7 @@ from reportkit.trends.indicators import read_indicator
 from reportkit.trends.intervals import control_limits
 from reportkit.trends.texts import chart_word, column, word
 
+_CROWD = 600
 _POSITIONS = ("inside", "warning", "outside")
 
 
@@ -38,12 +39,25 @@ def _line_ends(limits: pl.DataFrame, lang: str) -> list[tuple[dict[str, Any], st
     return [(row, labels[row["level"]]) for row in upper.iter_rows(named=True)]
 
 
+def _thinned(data: pl.DataFrame, keep: list[str]) -> pl.DataFrame:
+    """Bodies that would lie on one another, once; the named ones always."""
+    if data.height <= _CROWD:
+        return data
+    spot = [(pl.col("denominator").log10() * 16).round(), (pl.col("value") * 50).round()]
+    spotted = data.with_columns(_x=spot[0], _y=spot[1], _named=pl.col("unit").is_in(keep)).unique(
+        ["_x", "_y", "order", "_named"], keep="first", maintain_order=True
+    )
+    named = data.filter(pl.col("unit").is_in(keep))
+    rest = spotted.filter(~pl.col("_named")).head(MOST_ROWS - len(keep)).select(data.columns)
+    return pl.concat([rest, named])
+
+
 def funnel(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) -> Any:
     """Funnel plot (frame of `trends.funnel`): rate against number of cases, with control limits.
 
     A body beyond the outer limits differs by more than chance explains; the narrow end is where
-    small offices scatter. The ten farthest outside are named. Bodies are thinned to 4,000 points,
-    the ones inside the limits first.
+    small offices scatter. The ten farthest outside are named. Of hundreds of bodies those that
+    would be drawn on one spot are drawn once.
     """
     lang = lang or language()
     if not frame.height:
@@ -51,11 +65,11 @@ def funnel(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) 
     indicator = read_indicator(frame["indicator"][0])
     rank = {p: i for i, p in enumerate(_POSITIONS)}
     data = frame.with_columns(order=pl.col("position").replace_strict(rank))
-    keep = MOST_ROWS - 1000
-    data = data.sort("order", "denominator", "unit", descending=[True, True, False]).head(keep)
+    data = data.sort("order", "denominator", "unit", descending=[True, True, False])
     spread = (pl.col("value") - pl.col("centre")).abs() * pl.col("denominator").sqrt()
     named = data.filter(position="outside").sort(spread, "unit", descending=[True, False])
     top = named["unit"].head(10).to_list()
+    data = _thinned(data, top)
     names = [word(p, lang) for p in _POSITIONS]
     data = readable(data, lang).with_columns(
         position=pl.col("position").replace_strict(dict(zip(_POSITIONS, names, strict=True))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import polars as pl
@@ -15,6 +15,10 @@ from reportkit.trends.indicators import read_indicator
 from reportkit.trends.texts import chart_word, column, word
 
 MOST_SERIES = 8
+_SIDES: tuple[tuple[str, Literal["left", "right"], int], ...] = (
+    ("<", "left", 3),
+    (">=", "right", -3),
+)
 _DASH = {"break": [1, 0], "near": [5, 3], "new": [5, 3], "dropped": [5, 3], "same": [1, 4]}
 
 
@@ -42,7 +46,7 @@ def _marks(frame: pl.DataFrame, scale: Any, lang: str) -> list[Any]:
     found = crosswalk.marks(ids, first, last, lang)
     if not found:
         return []
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"x": m.year - 0.5, "label": m.label, "note": m.note, "grade": m.grade, "row": i % 3}
         for i, m in enumerate(found)
     ]
@@ -60,7 +64,7 @@ def _marks(frame: pl.DataFrame, scale: Any, lang: str) -> list[Any]:
         .mark_text(align=align, dx=dx, dy=-6 - 14 * row, baseline="bottom")
         .encode(text="label:N", y=alt.value(0))
         for row in sorted({r["row"] for r in rows})
-        for side, align, dx in (("<", "left", 3), (">=", "right", -3))
+        for side, align, dx in _SIDES
     ]
     return [rules, *labels]
 
@@ -87,8 +91,9 @@ def lines(
     data, names = _series(readable(valued, lang), by, lang)
     data = runs(data, "series")
     single = data["indicator"].n_unique() == 1
-    shares = {read_indicator(i).kind for i in data["indicator"].unique()} <= {"share", "ratio"}
-    several = column("share" if shares else "value", lang)
+    units = {read_indicator(i).unit_name(lang) for i in data["indicator"].unique()}
+    several = units.pop() if len(units) == 1 else column("value", lang)
+    several = column("share", lang) if several == "%" else several
     title = axis_title(indicator, lang) if single else several
     years = list(range(int(data["year"].min()), int(data["year"].max()) + 1))  # type: ignore[arg-type]
     alone = len(names) == 1

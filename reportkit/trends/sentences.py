@@ -80,7 +80,8 @@ def _doubts(indicator: Indicator, frame: pl.DataFrame, lang: str) -> list[str]:
         row = wide.row(-1, named=True)
         low, high = (shown(indicator, row[c], lang) for c in ("low", "high"))
         n = int(row["contested"])
-        found.append(sentence("contested", lang, n=n, year=row["year"], low=low, high=high))
+        if low != high:
+            found.append(sentence("contested", lang, n=n, year=row["year"], low=low, high=high))
     if left_out := int(frame["left_out"].sum()):
         found.append(sentence("left_out", lang, n=left_out))
     return found
@@ -163,6 +164,8 @@ def composition(frame: pl.DataFrame, lang: str = "zh") -> str:
     first = newest.filter(pl.col("year") == pl.col("year").min())
     moves = last.join(first, on="indicator", suffix="_first")
     moves = moves.with_columns(moved=pl.col("value") - pl.col("value_first"))
+    # Less than would be printed as 0.1 points is no move worth a sentence.
+    moves = moves.filter(pl.col("moved").abs() >= 0.0005)
     if moves.height and first["year"][0] != year:
         row = moves.sort(pl.col("moved").abs(), "order", descending=[True, False]).row(
             0, named=True
@@ -177,7 +180,7 @@ def funnel(frame: pl.DataFrame, lang: str = "zh") -> str:
     """How many bodies lie beyond what chance explains (frame of `funnel`)."""
     if not frame.height:
         return empty(lang)
-    total = fraction(frame["numerator"].sum(), frame["denominator"].sum())
+    total = fraction(float(frame["numerator"].sum()), float(frame["denominator"].sum()))
     centre = percent(frame["centre"][0])
     said = sentence(
         "funnel", lang, year=frame["year"][0], n=frame.height,
