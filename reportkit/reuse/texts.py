@@ -1,0 +1,107 @@
+"""The compared texts of a corpus: sections 一 and 五 of every report, masked on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from reportkit.corpus import Corpus
+from reportkit.reuse.masking import Masked, mask, own_names, settings
+from reportkit.reuse.shingles import Common, Hashes, covered, shingle
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A report's compared text: pieces as (section, offset in the raw text, text)."""
+
+    report: str
+    agency: str | None
+    region: tuple[str | None, str | None]
+    places: tuple[str | None, ...]
+    year: int | None
+    published: str | None
+    names: tuple[str, ...]
+    pieces: tuple[tuple[str, int, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The pieces joined by line feeds."""
+        return "\n".join(piece for _, _, piece in self.pieces)
+
+    def place(self, offset: int) -> tuple[str, int]:
+        """Section, and offset in the raw text, of an offset in `text`."""
+        for section, start, piece in self.pieces:
+            if offset <= len(piece):
+                return section, start + offset
+            offset -= len(piece) + 1
+        raise IndexError(offset)
+
+
+def read_texts(corpus: Corpus) -> list[Text]:
+    """The texts of all reports that have something to compare, in the corpus' order."""
+    parts = (
+        corpus.sections.filter(pl.col("section").is_in(settings()["sections"]))
+        .sort("report_id", "section", "char_start")
+        .select("report_id", "section", "char_start", "text")
+    )
+    pieces: dict[str, list[tuple[str, int, str]]] = {}
+    for report, section, start, text in parts.iter_rows():
+        if text:
+            pieces.setdefault(report, []).append((section, start or 0, text))
+    texts = []
+    for report, agency, province, city, county, year, published in corpus.reports.select(
+        "report_id", "agency", "province", "city", "county", "year", "published"
+    ).iter_rows():
+        if report in pieces:
+            places = (province, city, county)
+            texts.append(
+                Text(report, agency, (province, city), places, year,
+                     published.isoformat() if published else None,
+                     own_names(agency, places), tuple(pieces[report]))
+            )  # fmt: skip
+    return texts
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text ready for exact comparison: masked characters, shingles, weight of each character."""
+
+    masked: Masked
+    hashes: Hashes
+    weights: NDArray[np.float64]
+    total: float
+
+
+class Shelf:
+    """Texts by number, prepared for comparison when they are asked for."""
+
+    def __init__(self, texts: list[Text], common: Common) -> None:
+        self.texts, self.common = texts, common
+        self.size = int(settings()["similarity"]["shingle"])
+        self.prepared = lru_cache(maxsize=4096)(self._prepare)
+
+    def _prepare(self, number: int) -> Prepared:
+        text = self.texts[number]
+        masked = mask(text.text, text.names)
+        hashes = shingle(masked.codes)
+        weights = self.common.weigh(hashes, len(masked.codes), self.size)
+        return Prepared(masked, hashes, weights, float(weights.sum()))
+
+    def similarity(self, a: int, b: int) -> float | None:
+        """Weighted share of the characters of both texts that stand in the other one too.
+
+        None when one of them has too little text of its own to say.
+        """
+        least = float(settings()["similarity"]["least_text"])
+        first, second = self.prepared(a), self.prepared(b)
+        if min(first.total, second.total) < least:
+            return None
+        shared = 0.0
+        for one, other in ((first, second), (second, first)):
+            inside = covered(np.isin(one.hashes, other.hashes), len(one.weights), self.size)
+            shared += float(one.weights[inside].sum())
+        return shared / (first.total + second.total)
