@@ -24,6 +24,13 @@ _UNJUDGED = (
 _SHOWN = 12
 
 
+class _Fields(dict[str, Any]):
+    """Template fields; what a verdict does not state is left out of its message."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
 def show(column: str | pl.Expr) -> pl.Expr:
     """A number as people write it: 8, not 8.0; null stays null."""
     value = pl.col(column) if isinstance(column, str) else column
@@ -185,5 +192,7 @@ def _messages(
         fields = {**row, "place": name[i], "title_zh": rule.title[0], "title_en": rule.title[1]}
         fields["why_zh"] = row.get("why_zh") or "所需数据空白或无法读取"
         fields["why_en"] = row.get("why_en") or "what it needs is blank or could not be read"
-        texts.append(template.format_map({k: "" if v is None else v for k, v in fields.items()}))
+        texts.append(
+            template.format_map(_Fields((k, v) for k, v in fields.items() if v is not None))
+        )
     return texts[0], texts[1]
