@@ -87,7 +87,10 @@ def clauses(text: str, year: int | None) -> list[Clause]:
             tokens.append(Token(match.start(), match.end(), senses[word], None, word))
         elif match["digits"] is not None:
             number = numerals.read(match)
-            if number is not None:
+            # 第三方, 二十大: a Chinese numeral counts only before a unit
+            if number is not None and (
+                number.unit or not number.value or match["digits"][0].isdigit()
+            ):
                 tokens.append(Token(match.start(), match.end(), {}, number, match.group()))
         elif match["date"] is not None:
             tokens.append(_date(match, year))

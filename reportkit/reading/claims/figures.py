@@ -74,7 +74,9 @@ class Context:
     disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
     intake_row: str = ""  # row that applicants of 其中 belong to
     parent: Figure | None = None
-    carry: str = ""
+    last_said: str = ""
+    closed: bool = False  # the number ends its clause, and the sentence counts in cases
+    medium: bool = False  # the sentence is about one channel
     inside: bool = False  # behind 其中: a part is no total
     papers: bool = False  # the talk is of papers and their 公开属性
     labels: list[Token] = field(default_factory=list)
@@ -92,6 +94,8 @@ def topic_of(tokens: list[Token], context: Context) -> Token | None:
     """The word that says what is counted: the one nearest to the number."""
     for token in reversed(tokens):
         senses = token.senses
+        if token.text == "事项" and any("app" in t.senses and t.end == token.start for t in tokens):
+            continue
         for kind in _TOPICS:
             if kind in senses:
                 if kind == "app" and senses["app"] == "weak" and context.papers:
@@ -115,10 +119,15 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
     if topic in ("trap", "stat") and token is not None and label is not None:
         # a result named before a common noun: 不予公开事项3件
         wins = context.topic in ("app", "dispute") or last(words, "app", "weak") is not None
-        if wins and senses.get("trap") in ("things", None) and "stat" not in senses:
+        plain = senses.get("trap") in ("things", None) or "carry" in label.senses
+        if wins and plain and "stat" not in senses:
             topic = "app" if context.topic != "dispute" else "dispute"
         elif "result" in senses or "outcome" in senses or "channel" in senses:
             topic = context.topic if context.topic in ("app", "dispute") else topic
+    if last(words, "trap", "things", "other_people", "assembly", "others_work", "rates"):
+        return NOTHING  # a step in handling, whatever the application was about
+    if topic == "info" and label is not None and context.topic == "app":
+        topic = "app"
     if topic == "trap" or last(words, "trap", "things", "other_people", "assembly", "steps"):
         return NOTHING
     if topic == "dispute":
@@ -147,7 +156,7 @@ def _label(words: list[Token]) -> Token | None:
     return None
 
 
-def _countable(number: Number, words: list[Token]) -> bool:
+def _countable(number: Number, words: list[Token], context: Context | None = None) -> bool:
     """A unit of cases, or none where 为, 共 or 均为 stands before the number."""
     if number.unit in COUNTS:
         return True
@@ -155,6 +164,8 @@ def _countable(number: Number, words: list[Token]) -> bool:
         return False
     if number.value == 0 and any(t.start == number.end for t in words):
         return True  # 零申请, 零复议
+    if context is not None and context.closed and words and words[-1].end == number.start:
+        return "result" in words[-1].senses  # 部分公开67，占4.61%
     return (
         bool(words)
         and words[-1].end == number.start
@@ -166,7 +177,7 @@ def _countable(number: Number, words: list[Token]) -> bool:
 def _application(
     words: list[Token], number: Number, context: Context, label: Token | None
 ) -> Figure:
-    if not _countable(number, words):
+    if not _countable(number, words, context):
         return NOTHING
     noun = last(words, "app")
     kind = noun.senses["app"] if noun else ""
@@ -191,6 +202,8 @@ def _application(
     if last(words, "channel") and not (verb and noun and last(words, "app", "bare")):
         return Figure((f"channel.{last(words, 'channel').senses['channel']}",), "channel")  # type: ignore[union-attr]
     none = number.value == 0 and not number.unit  # 零申请
+    if kind == "bare" and verb is None and context.inside:
+        return NOTHING  # 其中有效申请101件
     if kind == "bare" and context.topic != "app" and not context.disclosure and not none:
         if verb is None or noun is None or noun.start - verb.end > 2:
             return NOTHING
@@ -214,6 +227,8 @@ def spoken(said: str) -> Figure:
     """The figure of a verb alone (ids.md, convention 2)."""
     if said in ("new", "receive"):
         return Figure((NEW,), said)
+    if said == "due":
+        return Figure((HANDLED,), said)
     if said == "accept":
         return Figure((NEW, HANDLED), said)
     if said in ("handle", "close", "answer"):
@@ -246,7 +261,7 @@ def carry_of(words: list[Token], context: Context) -> str:
     earlier = last(words, "period", "this_year", "cumulative", "part_year")
     if earlier is not None and earlier.start < bare.start and bare.start - earlier.end <= 3:
         return "in"
-    return context.carry or "out"
+    return "in" if context.inside and context.last_said == "new" else "out"
 
 
 def _result(words: list[Token], context: Context) -> Figure | None:
@@ -318,6 +333,8 @@ def _dispute(words: list[Token], number: Number, context: Context) -> Figure:
         row = rows[-2]
     outcome = last(words, "outcome")
     verb = last(words, "verb")
+    if context.inside and outcome is None and not last(words, "dispute"):
+        return NOTHING  # other bodies' parts of it
     if verb and verb.senses["verb"] in ("handle", "accept", "close") and not context.disclosure:
         return NOTHING  # as the body that decides reviews (domain.md F6 no. 116)
     column, relation = "total", None
@@ -362,6 +379,8 @@ def _document(words: list[Token], number: Number, context: Context) -> Figure:
         return NOTHING
     rows = [t.senses["doc"] for t in words if "doc" in t.senses and t.senses["doc"] != "file"]
     row = rows[-1] if rows else context.row
+    if context.inside and not rows and not last(words, "docverb"):
+        return NOTHING
     column = document_column(words, context)
     if column in ("skip", "") or row not in ("rules", "normative_documents"):
         return NOTHING
@@ -378,7 +397,10 @@ def _decision(words: list[Token], number: Number, context: Context) -> Figure:
     verb = last(words, "verb")
     if last(words, "decverb") or (verb and verb.senses["verb"] in ("receive", "accept", "new")):
         return NOTHING
-    opened = last(words, "publish") is not None or context.published
+    if context.inside and not rows:
+        return NOTHING
+    listed = context.published and context.topic == "decision" and verb is None
+    opened = last(words, "publish") is not None or listed
     return Figure((f"disclosure.{row}.decisions",), "decision", "ge" if opened else None)
 
 
@@ -465,6 +487,8 @@ def _published(words: list[Token], number: Number, context: Context) -> Figure:
         if not (context.form == "2014" and media):
             return NOTHING
     if context.papers and info is None:
+        return NOTHING
+    if active is None and context.medium and not media:
         return NOTHING
     if media and not every:
         if context.form != "2014":

@@ -87,6 +87,7 @@ class Reader:
         self.form, self.year, self.small = form, year, small
         self.context = Context(form, year)
         self.earlier: list[Found] = []
+        self.latest: tuple[str | None, Scope] = (None, "unknown")
 
     def new_paragraph(self) -> None:
         """Forget what the paragraph before was about."""
@@ -115,16 +116,24 @@ class Reader:
         self.words: list[Token] = []  # of the clause before, if it held no number
         every = clauses(text, self.year)
         self.all_clauses = every
-        context.evidence = any(
+        context.evidence = "申请人" in text or any(
             "carry" in t.senses or ("result" in t.senses and "trap" not in t.senses)
             for clause in every
             for t in clause.tokens
         )
+        self.counts = "件" in text
+        first = every[0].tokens[0] if every[0].tokens else None
+        if first is not None and first.senses.get("link") == "parts" and self.earlier:
+            self.period, self.scope = self.latest
+            self.in_parts = True
+            context.parent = before.parent
+            context.intake_row = before.intake_row
         for index, clause in enumerate(every):
             self._clause(index, clause)
         self._settle()
         if self.found:
             self.earlier = self.found
+            self.latest = (self.found[-1].period, self.found[-1].scope)
         return self.found, self.shares
 
     # ------------------------------------------------------------ one clause
@@ -184,7 +193,9 @@ class Reader:
             if negation is not None and zeros.opens(tokens, negation):
                 self.negated = True
                 return
-        if self._all_of_them(clause, tokens) or clause.depth:
+        if clause.depth and negation is not None:
+            return
+        if (negation is None and self._all_of_them(clause, tokens)) or clause.depth:
             return
         self._lean(tokens)
         if last(tokens, "respective"):
@@ -217,6 +228,7 @@ class Reader:
         elif self.clause.mark == "（":
             self.in_parts = True
         context.inside = self.in_parts
+        context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
         own = [t for t in before if _MEANING & t.senses.keys()]
         meaning = own
         if not own or not any(
@@ -284,7 +296,8 @@ class Reader:
         figure = self._resolve(words, number)
         if not figure.metrics and not own and meaning is own:
             figure = self._leaning(number, link)
-        self._keep(figure, number, token.start, end=number.end)
+        stop = number.end if meaning is own else max([number.end, *(t.end for t in meaning)])
+        self._keep(figure, number, token.start, end=stop)
         self._chain(words, number, figure, token)
         noun = last(words, "app")
         if not figure.metrics and noun is not None and noun.senses["app"] == "weak":
@@ -422,13 +435,14 @@ class Reader:
             context.intake_row = "|".join(m.split(".")[1] for m in figure.metrics)
         if not self.in_parts or context.parent is None:
             context.parent = figure
-        if figure.said.startswith("carry"):
-            context.carry = figure.said[6:]
+        context.last_said = figure.said
 
     def _lean(self, tokens: list[Token], keep_topic: bool = False) -> None:
         """Let later clauses lean on these words."""
         context = self.context
         token = topic_of(tokens, context)
+        if last(tokens, "medium", "any") and not last(tokens, "publish", "open"):
+            context.medium = not last(tokens, "medium", *_CHANNELS)
         if token is not None:
             kind = next(
                 k
@@ -450,12 +464,16 @@ class Reader:
                 kind = "doc" if context.topic == "doc" else "trap"
             if kind == "trap" and "result" in token.senses and context.topic == "app":
                 kind = "app"
+            if kind == "info" and (
+                context.topic in ("app", "dispute") or not last(tokens, "publish")
+            ):
+                kind = context.topic or ""
             if kind in ("stat", "info") and context.form != "2014":
                 kind = "trap" if kind == "stat" else kind
-            weak = kind == "app" and token.senses["app"] == "weak"
+            weak = "app" in token.senses and kind == "app" and token.senses["app"] == "weak"
             if weak and context.topic == "doc" and not last(tokens, "verb"):
                 kind = "doc"
-            context.topic = kind
+            context.topic = kind or None
             if kind in ("dispute", "doc", "decision", "fee"):
                 row = token.senses.get(kind, "file")
                 context.row = context.row if row == "file" else row
@@ -540,7 +558,11 @@ class Reader:
             figure = resolve([t for t in before if "share" not in t.senses], probe, self.context)
         if not figure.metrics and self.found:
             figure = self.found[-1].figure
-        return figure.metrics if figure.comparable else ()
+        if not figure.comparable or any(
+            m.startswith(("channel.", "part.")) for m in figure.metrics
+        ):
+            return ()
+        return figure.metrics
 
     def _say(
         self,
@@ -828,6 +850,8 @@ _GAPS = frozenset(
         "，",
     )
 )
+_CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
+_ENDS = frozenset("，、；（")
 _PRINCIPLES = frozenset(("denied", "granted", "granted_any"))
 
 

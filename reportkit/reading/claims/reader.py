@@ -19,7 +19,7 @@ _CHEAP = re.compile(
     r"[0-9未无没零均]|不[具涉]|[〇一二两三四五六七八九十百千万廿][余多来]?\s*[件条起个宗份项例次期场篇人部元]"
 )
 _CUE = re.compile(
-    r"申请|公开|复议|诉讼|规范性|规章|许可|处罚|强制|收费|处理费|费用|办结|答复|受理|结转|转结|维持|采购|败诉|不予|提供|"
+    r"申请|公开|信息|复议|诉讼|规范性|规章|许可|处罚|强制|收费|处理费|费用|办结|答复|受理|结转|转结|维持|采购|败诉|不予|提供|"
     r"案卷|查询|掌握|处理|案件|撤回|补正|不存在|事务|过程性|国家秘密|有效|废止|第三方|出版物|"
     r"培训|会议|推进会|解读|发布会|访谈|人员|经费|举报"
 )
@@ -209,23 +209,13 @@ def _row(
     text: str, sentence: Sentence, metric: str, relation: str, value: float | None, low: float | None,
     high: float | None, period: str, scope: str, comparable: bool, item: Found, line: int, section: str,
 ) -> Claim:  # fmt: skip
-    size = len(item.text)
-    end = max(item.number.end, item.start + 1) if not item.derived else item.start + 1
-    begin = item.number.start if not item.derived else item.start
-    first = min(begin, item.start)
-    clause_start = max(0, _clause_start(item, first, size))
-    start = sentence.place(clause_start)
-    stop_index = end if not item.derived else clause_start + size
-    stop = sentence.place(min(stop_index, len(sentence.text)) - 1) + 1
-    at = sentence.place(first)
+    start = sentence.place(item.begin)
+    stop = sentence.place(min(item.begin + len(item.text), len(sentence.text)) - 1) + 1
+    at = sentence.place(min(item.number.start or item.start, item.start))
     return Claim(
         metric, relation, value, low, high, period, scope, comparable, text[start:stop],  # type: ignore[arg-type]
         line + text.count("\n", sentence.start, at), start, stop, section,
     )  # fmt: skip
-
-
-def _clause_start(item: Found, first: int, size: int) -> int:
-    return item.begin if item.begin >= 0 else first
 
 
 def _statement(text: str, sentence: Sentence, share: Share, line: int, section: str) -> Claim:

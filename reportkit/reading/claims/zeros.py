@@ -51,7 +51,10 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
     ):
         if outcome.senses["outcome"] == "corrected":
             return corrected([*before, *after], context)
-        return []
+        named = [t.senses["dispute"] for t in words if "dispute" in t.senses]
+        rows = named or ([context.row] if context.topic == "dispute" else [])
+        column = outcome.senses["outcome"]
+        return [Figure((f"disputes.{row}.{column}",), "dispute") for row in rows if row != "both"]
     disputes = [t.senses["dispute"] for t in words if "dispute" in t.senses]
     found: list[Figure] = []
     if disputes:
