@@ -15,6 +15,9 @@ from reportkit.reading.places import locate
 from reportkit.reading.titles import PLACE, Title, find_titles
 
 MADE_UP = "虚构样本"
+_SITE = "网站标识码:{}"
+# The day of publication that addresses of pages carry: t20240115_…, /2024-01/15/, /2024/1/15/.
+_URL_DAY = re.compile(r"[/t](20\d\d)[-/]?(?:0?[1-9]|1[0-2])[-/]?\d{2}")
 
 
 @cache
@@ -65,6 +68,7 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
         for text in (front,) if where == "front" else (front, tail):
             for match in pattern.finditer(text):
                 witnesses.name(match["name"], weight)
+    witnesses.name(fold(document.metadata.get("content_source", "")).squeezed, 2.5)
     signature, signed = signature_date(folded, sections, end)
     if signature:
         witnesses.name(signature, 3)
@@ -77,13 +81,15 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
         if day is not None:
             witnesses.year(int(day[:4]) - 1, trust)
     witnesses.year(majority_year(_prose(document, sections)), 1.5)
+    if document.url and (day := _URL_DAY.search(document.url)):
+        witnesses.year(int(day[1]) - 1, 0.5)
     if witnesses.years:
         identity.year = max(witnesses.years, key=lambda y: (witnesses.years[y], y))
     if period:
         identity.period_start, identity.period_end = period
     identity.agency = _agency(witnesses)
     identity.title = _title(titles, identity)
-    near = front + tail
+    near = front + tail + _SITE.format(document.metadata.get("site_id", ""))
     place = locate(identity.agency, near, lambda: squeezed[a:b])
     identity.level, identity.division_code = place.level, place.code
     identity.province, identity.city, identity.county = place.province, place.city, place.county
@@ -118,9 +124,12 @@ def _weigh_titles(
     inline = [t for t in fronts if not t.own_line]
     ends = [t for t in named if any(x <= t.start < y for x, y in tails)]
     page: list[Title] = []
-    for key in (document.title, *(document.metadata.get(k) for k in ("title", "ArticleTitle"))):
-        if key:
-            page += find_titles(fold(key))
+    for heading in (document.title, document.metadata.get("page_title")):
+        if heading:
+            page += find_titles(fold(heading))
+    if not (fronts or ends or page):
+        # Nothing bears the title: the name of the file may.
+        page += find_titles(fold(document.source.replace("\\", "/").rpartition("/")[2]))
     # Pages list the reports of other years above this one: the last title before the text counts.
     for weight, titles in (
         (3.0, standing[-1:]),

@@ -163,7 +163,7 @@ def _is_report(
     sections = {s for h, s in solid if len(h.words) >= 7 or h.words in ("总体情况", "概述")}
     first = solid[0][0].start if solid else min(b, a + 600)
     own: Sequence[Title] = [t for t in named if not t.linked and t.start < max(first, a + 400)]
-    if any(patterns["placeholder"].search(squeezed, max(a, t.start - 14), t.end) for t in own):
+    if any(patterns["placeholder"].search(squeezed, max(a, t.start - 2), t.end) for t in own):
         return False  # a blank form
     if not own and document.title:
         page = fold(document.title)
@@ -198,7 +198,7 @@ def _is_report(
         and "。" in squeezed[a:b]
         and (title.own_line or title not in named)
         and (not title.agency or plausible_name(title.agency))
-        and not (patterns["doubtful"].fullmatch(title.words) and "年度" not in title.text)
+        and not patterns["doubtful"].fullmatch(title.words)
     )
 
 

@@ -97,6 +97,18 @@ def test_the_title_of_the_page_serves_when_the_text_has_none() -> None:
     assert (found.agency, found.year) == ("柳河县民政局", 2023)
 
 
+def test_what_the_page_and_the_file_say_serves_when_the_text_is_silent() -> None:
+    found = identity(BODY, metadata={"content_source": "区民政局", "site_id": "1101020002"})
+    assert (found.agency, found.division_code) == ("区民政局", "110102")
+    document = Document("in/柳河县民政局2023年政府信息公开工作年度报告.txt", "0", BODY)
+    found = identify(document, 0, len(BODY), outline(BODY, 0, len(BODY)))
+    assert (found.agency, found.year) == ("柳河县民政局", 2023)
+
+
+def test_the_address_tells_the_year_when_nothing_else_does() -> None:
+    assert identity(BODY, url="http://example.invalid/nb/202401/t20240115_1.html").year == 2023
+
+
 @pytest.mark.parametrize(
     ("printed", "period"),
     [
