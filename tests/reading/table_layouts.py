@@ -114,7 +114,9 @@ def statistics(form: Form, printed: Figures) -> Grid:
         if row.under and row.under != under:
             under = row.under
             grid.append([Box(under), Box("——"), Box("——")])
-        grid.append([Box(row.label), Box(row.unit or ""), Box(printed["statistics", row.id, "value"])])
+        grid.append(
+            [Box(row.label), Box(row.unit or ""), Box(printed["statistics", row.id, "value"])]
+        )
     return grid
 
 
@@ -137,8 +139,11 @@ def grids(form_id: str, printed: Figures) -> list[tuple[str, Grid]]:
 
 def report(form_id: str, printed: Figures, layout: Callable[[Grid], str]) -> str:
     """A made-up report with its tables in `layout`."""
-    parts = ["墨泉县样例局2020年政府信息公开工作年度报告", "一、总体情况",
-             "全年新收政府信息公开申请15件，自然人申请11件，结转下年度继续办理0件，总计12项。"]  # fmt: skip
+    parts = [
+        "墨泉县样例局2020年政府信息公开工作年度报告",
+        "一、总体情况",
+        "全年新收政府信息公开申请15件，自然人申请11件，结转下年度继续办理0件，总计12项。",
+    ]
     for title, grid in grids(form_id, printed):
         parts += [title, layout(grid)]
     parts += ["五、存在的主要问题及改进情况", "2020年，工作中还存在3个方面的不足。下一步将改进。",
@@ -147,6 +152,7 @@ def report(form_id: str, printed: Figures, layout: Callable[[Grid], str]) -> str
 
 
 # ---- spans resolved in several ways ----------------------------------------------------------
+
 
 def rows(grid: Grid, fill: str | None) -> Iterator[list[str]]:
     """Rows of texts: merged places hold `fill`; "repeat" repeats; None leaves them out."""
@@ -217,7 +223,10 @@ def _org(grid: Grid) -> str:
     lines = list(rows(grid, ""))
     sizes = _sizes(lines)
     rule = "|" + "+".join("-" * (s + 2) for s in sizes) + "|"
-    body = ["|" + "|".join(f" {pad(t, s)} " for t, s in zip(r, sizes, strict=False)) + "|" for r in lines]
+    body = [
+        "|" + "|".join(f" {pad(t, s)} " for t, s in zip(r, sizes, strict=False)) + "|"
+        for r in lines
+    ]
     return "\n".join([rule, body[0], rule, *body[1:], rule])
 
 
@@ -226,7 +235,9 @@ def _drawn(grid: Grid, marks: str = "+-|", wrap: int = 0) -> str:
     lines = list(rows(grid, ""))
     cells = [[_wrapped(t, wrap) for t in r] for r in lines]
     count = max(map(len, cells))
-    sizes = [max((width(x) for r in cells if i < len(r) for x in r[i]), default=1) for i in range(count)]
+    sizes = [
+        max((width(x) for r in cells if i < len(r) for x in r[i]), default=1) for i in range(count)
+    ]
     rule = corner + corner.join(dash * (s + 2) for s in sizes) + corner
     out = [rule]
     for r in cells:
@@ -333,23 +344,23 @@ def _paged(grid: Grid) -> str:
 
 
 def _pairs(grid: Grid) -> str:
-    """Every figure behind its column label, as screen readers tell it."""
-    lines = list(rows(grid, "repeat"))
-    out = []
+    """Every figure behind its column label, as a screen reader tells it."""
+    out: list[str] = []
     heads: list[str] = []
-    for line in lines:
-        if line[0] in ("信息内容", "统计指标") or "自然人" in line:
+    for line in rows(grid, "repeat"):
+        if line[0] == "信息内容" or "自然人" in line:
             heads = line
-        filled = [i for i, t in enumerate(line) if heads and t and (t[0].isdigit() or t[0] in "+-增减")
-                  and not (t[1:2] == "." and not t[2:3].isdigit())]  # fmt: skip
-        if filled and heads is not line:
-            seen: dict[str, None] = {}
-            label = line[filled[0] - 1]
-            for i in filled:
-                seen[f"{heads[i]}：{line[i]}"] = None
-            out.append(f"{label}（{'；'.join(seen)}）" if False else f"{label}：" + "，".join(seen))
-        else:
-            out.append(" ".join(dict.fromkeys(line)))
+        elif heads and len(line) == len(heads) and line[0] != line[-1]:
+            told = dict.fromkeys(
+                f"{head}：{text}"
+                for head, text in zip(heads, line, strict=True)
+                if text and head != "信息内容" and not head.startswith("（")
+            )
+            label = next(t for h, t in reversed([*zip(heads, line, strict=True)])
+                         if h == "信息内容" or h.startswith("（"))  # fmt: skip
+            out.append(f"{label}：" + "，".join(told))
+            continue
+        out.append(" ".join(dict.fromkeys(line) if heads else line))
     return "\n".join(out)
 
 
@@ -393,5 +404,5 @@ LAYOUTS: dict[str, tuple[Callable[[Grid], str], bool]] = {
     "a cell a line, no-break blanks": (lambda g: _one_a_line(g, "\u00a0"), True),
     "a cell a line, rows apart": (lambda g: _one_a_line(g, "", "\n", "\n"), True),
     "a pipe a line": (_pipe_a_line, True),
-    "pairs": (_pairs, False),
+    "pairs": (_pairs, True),
 }

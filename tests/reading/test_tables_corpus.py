@@ -106,7 +106,8 @@ def truths() -> list[dict[str, Any]]:
 
 
 @pytest.mark.skipif(
-    not CORPUS.exists() and os.environ.get("CI") != "true", reason="no shared corpus beside the repo"
+    not CORPUS.exists() and os.environ.get("CI") != "true",
+    reason="no shared corpus beside the repo",
 )
 @pytest.mark.parametrize("truth", truths(), ids=lambda t: t["file"])
 def test_every_cell_of_the_shared_corpus_is_exact(truth: dict[str, Any]) -> None:

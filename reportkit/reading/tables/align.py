@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
 from reportkit.reading.tables.vocabulary import RowLabel, bare, word
@@ -65,7 +66,7 @@ def split_runs(pieces: Sequence[Piece]) -> tuple[list[Run], str]:
         runs.append(_run(figures, first, len(pieces), labels))
     else:
         tail = "".join(word(text) for text in labels)[: _WINDOW * 8]
-    for run, following in zip(runs, runs[1:], strict=False):
+    for run, following in pairwise(runs):
         run.after = following.before[:_WINDOW]
     if runs:
         runs[-1].after = tail[:_WINDOW]

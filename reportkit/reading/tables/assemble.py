@@ -65,6 +65,7 @@ class RowReader:
         self.end = pieces[-1].end if pieces else 0
 
     def read(self, reading: Reading) -> Reading:
+        """Put the cells of the table into `reading`."""
         believed = standing(self.matches) >= GROUPED_NEEDS
         full: dict[int, list[Wanted]] = {}
         waiting: list[tuple[RowLabel, Match]] = []
@@ -73,7 +74,8 @@ class RowReader:
                 reading.missing.append(label.row.id)
                 self._fill(reading, label, "unreadable", self.end)
             elif match.run is None:
-                self._fill(reading, label, "blank", self._after_label(label))
+                state, at = self._label_without_figures(label)
+                self._fill(reading, label, state, at)
             elif not match.own:
                 figures = match.run.figures[match.offset : match.offset + label.size]
                 if believed or self.table.shape == "list":
@@ -112,14 +114,17 @@ class RowReader:
         if len(empty) != 1 or len(extra) != 1 or not 0 < extra[0] - empty[0] < 12:
             return
         match = self.matches[extra[0]]
-        assert match is not None and match.run is not None
+        assert match is not None
+        assert match.run is not None
         label = self.labels[empty[0]]
         self._store(reading, label, match.run.figures[1:])
         reading.displaced.append(label.row.id)
 
     def _wanted(self, label: RowLabel, run: Run) -> Wanted:
         level = label.row.under or ""
-        return Wanted(run, run.figures, label.size, "nested" if level[:1] in "（(" and level else level)
+        return Wanted(
+            run, run.figures, label.size, "nested" if level[:1] in "（(" and level else level
+        )
 
     def _store(self, reading: Reading, label: RowLabel, figures: Sequence[int]) -> None:
         columns = self.table.blocks[label.block].columns
@@ -130,15 +135,16 @@ class RowReader:
         for column in self.table.blocks[label.block].columns:
             reading.cells[label.row.id, column.id] = Found(state, None, at, at)
 
-    def _after_label(self, label: RowLabel) -> int:
+    def _label_without_figures(self, label: RowLabel) -> tuple[State, int]:
+        """Blank, at the label's end; unreadable when digits hang on in the label's own piece."""
         for piece in self.pieces:
             if piece.kind == LABEL and any(word(piece.text).endswith(w) for w in label.words):
-                return piece.end
-        return self.end
+                behind = piece.text[piece.text.rfind(label.words[0][-2:]) + 2 :]
+                told = any(c.isdigit() for c in behind) and "计" not in behind
+                return ("unreadable" if told else "blank"), piece.end
+        return "blank", self.end
 
-    def _too_many(
-        self, reading: Reading, label: RowLabel, run: Run, full: list[Wanted]
-    ) -> None:
+    def _too_many(self, reading: Reading, label: RowLabel, run: Run, full: list[Wanted]) -> None:
         figures, size = run.figures, label.size
         if self._apart(run):
             reading.scrambled = True
@@ -220,9 +226,7 @@ class RowReader:
             cells.append(Found(parsed[1], parsed[0], group[0].start, group[-1].end, group[0].path))
         return cells
 
-    def _by_columns(
-        self, run: Run, full: list[Wanted], size: int
-    ) -> list[int] | None:
+    def _by_columns(self, run: Run, full: list[Wanted], size: int) -> list[int] | None:
         for measure, near in self.placing.measures():
             columns = self.placing.learn(measure, full, near)
             if columns is None:

@@ -18,7 +18,7 @@ _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
 
 _FIELD = r"\s*\"?[+-]?[\d.,/-]*[件条元项次篇人个]{0,3}\"?\s*"
 _ROW = {
-    mark: re.compile(rf"[{re.escape(_PIPES) if mark == '|' else re.escape(mark)}]{_FIELD}(?:[{re.escape(mark)}]|\\\\|$)")
+    mark: re.compile(rf"[{re.escape(mark)}]{_FIELD}(?:[{re.escape(mark)}]|\\|$)")
     for mark in ("|", "\t", ",", ";", "^", "~", "&")
 }
 
@@ -60,7 +60,7 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
         column = 0
         for a, b in _cells(text, first, last, pattern, mark):
             cell = piece(folded, a, b, row, column)
-            if not _ATTRIBUTES.fullmatch(cell.text):
+            if not _ATTRIBUTES.fullmatch(text, a, b):
                 pieces.append(cell)
                 column += 1
     return _joined_rows(text, start, end, pieces) if mark == "|" else pieces
@@ -71,11 +71,7 @@ def _joined_rows(text: str, start: int, end: int, pieces: list[Piece]) -> list[P
 
     Only if rules stand all through the table, and no column would hold two figures.
     """
-    rules, number = [], 0
-    for line in text[start:end].split("\n"):
-        if is_rule(line):
-            rules.append(number)
-        number += 1
+    rules = [i for i, line in enumerate(text[start:end].split("\n")) if is_rule(line)]
     lines = sorted({p.row for p in pieces})
     if len(rules) < 4:
         return pieces

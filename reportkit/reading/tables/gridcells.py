@@ -24,9 +24,7 @@ def grid_pieces(document: Document, folded: str, start: int, end: int) -> list[P
             at = cell.start + (len(printed) - len(printed.lstrip()) if text else 0)
             path = f"{grid.path}/row[{cell.row + 1}]/col[{cell.column + 1}]"
             pieces.append(
-                Piece(
-                    classify(text), text, at, at + len(text), top + cell.row, cell.column, path
-                )
+                Piece(classify(text), text, at, at + len(text), top + cell.row, cell.column, path)
             )
         top += bottom + 1
     return pieces

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from reportkit.forms import list_forms, read_form
 from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
+from reportkit.reading.tables.vocabulary import word
 
 # Rules of drawn and marked-up tables, looked for in the text as printed: "———" is a cell.
 _RULE = re.compile(r"[\s|+:=\-─━═┄┈│┃┌┬┐└┴┘├┼┤┏┳┓┗┻┛┣╋┫╔╗╚╝╠╣╦╩╬╭╮╰╯╪╫╤╧╞╡┠┨┯┷╂╟╢]*")
 _RULE_MARK = re.compile(r"-{3}|={3}|[─━═┄┈]{2}|\+-|-\+|[┌└├┏┗┣╔╚╠]")
-_MARKUP_LINE = re.compile(r"\s*(?:\{\|.*|\|[-}+].{0,3}|\|={3,}|\\(?:hline|toprule|midrule|bottomrule)\b.*)\s*")
+_MARKUP_LINE = re.compile(
+    r"\s*(?:\{\|.*|\|[-}+].{0,3}|\|={3,}|\\(?:hline|toprule|midrule|bottomrule)\b.*)\s*"
+)
 _RULE_INSIDE = re.compile(r"\+[-=:]{3,}|[-=:]{3,}\+|[─━═]{3,}[┬┴┼┤┐┘┳┻╋┫┓┛╦╩╬╣╗╝]")
 # Page marks, looked for in the folded line.
 _PAGE = re.compile(
@@ -73,7 +76,9 @@ def piece(folded: str, start: int, end: int, row: int, column: int) -> Piece:
 
 def line_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:
     """Every line is a cell."""
-    return [piece(folded, at, stop, row, 0) for row, at, stop in text_lines(text, folded, start, end)]
+    return [
+        piece(folded, at, stop, row, 0) for row, at, stop in text_lines(text, folded, start, end)
+    ]
 
 
 _TOKEN = re.compile(r"[^\s|\"\[\]{};<>`]+")
@@ -95,9 +100,7 @@ def _number_lead() -> re.Pattern[str]:
 _LABEL_NUMBER = _number_lead()
 
 
-def token_pieces(
-    text: str, folded: str, start: int, end: int, commas: bool = False
-) -> list[Piece]:
+def token_pieces(text: str, folded: str, start: int, end: int, commas: bool = False) -> list[Piece]:
     """Every word between blanks is a cell; a label may be several."""
     pieces: list[Piece] = []
     for row, at, stop in text_lines(text, folded, start, end):
@@ -119,4 +122,33 @@ def token_pieces(
                 kind = LABEL  # a number that belongs to the label: 相同信息计 1 条
             pieces.append(Piece(kind, word, a, b, row, column))
             column += 1
+    return pieces
+
+
+_PAIR_TOKEN = re.compile(r"[^\s|\"\[\]{};<>`:=()]+?(?=,(?!\d{3}(?!\d))|[\s|\"\[\]{};<>`:=()]|$)")
+
+
+def pair_pieces(
+    text: str, folded: str, start: int, end: int, columns: Mapping[str, int]
+) -> list[Piece]:
+    """Figures told one by one behind their column label (自然人：3，商业企业：0): the column
+    labels (word: number of the column) tell the columns. Empty unless the table is told so."""
+    told = re.compile(rf"(?:{'|'.join(columns)})[^,;:=\n]{{0,9}}[:=]\s*[+-]?\d")
+    if len(told.findall(folded, start, end)) < 5:
+        return []
+    pieces: list[Piece] = []
+    for row, at, stop in text_lines(text, folded, start, end):
+        for found in _PAIR_TOKEN.finditer(folded, at, stop):
+            token = found[0].lstrip(",")
+            a = found.end() - len(token)
+            if not token:
+                continue
+            kind = classify(token)
+            last = pieces[-1] if pieces else None
+            at_column = -1
+            if kind == FIGURE and last is not None and last.kind == LABEL and last.row == row:
+                at_column = columns.get(word(last.text), -1)
+            if at_column >= 0:
+                pieces.pop()
+            pieces.append(Piece(kind, token, a, found.end(), row, at_column))
     return pieces

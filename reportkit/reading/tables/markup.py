@@ -54,9 +54,7 @@ def markup_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:
     return pieces
 
 
-def _cell(
-    folded: str, start: int, texts: list[tuple[int, int]], row: int, column: int
-) -> Piece:
+def _cell(folded: str, start: int, texts: list[tuple[int, int]], row: int, column: int) -> Piece:
     parts = []
     for a, b in texts:
         part = _ENTITY.sub(" ", folded[a:b]).strip()

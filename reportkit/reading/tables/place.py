@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 from math import gcd
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -56,32 +57,41 @@ class Placing:
             self.row_start.setdefault(piece.row, i)
 
     def column(self, run: Run, i: int) -> int:
+        """Column of the grid."""
         return self.pieces[i].column
 
     def from_label(self, run: Run, i: int) -> int:
+        """Cells behind the label."""
         return i - run.first
 
     def from_end(self, run: Run, i: int) -> int:
+        """Cells before the end of the row, negative."""
         return i - self.row_end[self.pieces[i].row]
 
     def breaks(self, run: Run, i: int) -> int:
+        """Line breaks behind the label."""
         at = self.pieces[run.first - 1].end if run.first else 0
         return self.text.count("\n", at, self.pieces[i].start)
 
     def left(self, run: Run, i: int) -> int:
+        """Display column where the piece begins."""
         return self._display(self.pieces[i].start)
 
     def right(self, run: Run, i: int) -> int:
+        """Display column where the piece ends."""
         return self._display(self.pieces[i].end)
 
     def middle(self, run: Run, i: int) -> int:
+        """Display column of the middle of the piece."""
         return (self.left(run, i) + self.right(run, i)) // 2
 
     def left_plain(self, run: Run, i: int) -> int:
+        """Where the piece begins, every character counted as one."""
         start = self.pieces[i].start
         return start - self.text.rfind("\n", 0, start)
 
     def right_plain(self, run: Run, i: int) -> int:
+        """Where the piece ends, every character counted as one."""
         end = self.pieces[i].end
         return end - self.text.rfind("\n", 0, end)
 
@@ -131,7 +141,7 @@ class Placing:
         agreeing = sum(
             1 for r in rows if all(abs(a - b) <= near for a, b in zip(r, columns, strict=True))
         )
-        apart = all(b - a > near for a, b in zip(columns, columns[1:], strict=False))
+        apart = all(b - a > near for a, b in pairwise(columns))
         return columns if apart and agreeing >= max(1, _AGREE * len(rows)) else None
 
     def _fit(
@@ -170,14 +180,17 @@ class Placing:
 
     def by_row(self, wanted: Wanted) -> list[int] | None:
         """Places in a row that has exactly as many cells behind its label as columns."""
-        run, row = wanted.run, self.pieces[wanted.run.first].row if wanted.run.first < len(
-            self.pieces
-        ) else -1
-        if self.kind not in ("cells", "grid") or row != self.pieces[wanted.figures[-1]].row:
+        run = wanted.run
+        if self.kind not in ("cells", "grid"):
             return None
-        if self.row_end[row] - run.first + 1 != wanted.size:
-            return None
-        return [i - run.first for i in wanted.figures]
+        row = self.pieces[run.first].row
+        if self.row_end[row] > self.row_start[row]:
+            behind = self.row_end[row] - run.first + 1
+            fits = row == self.pieces[wanted.figures[-1]].row == self.pieces[run.first - 1].row
+        else:  # a cell a line
+            behind = run.last - run.first
+            fits = run.last < len(self.pieces)
+        return [i - run.first for i in wanted.figures] if fits and behind == wanted.size else None
 
     def by_breaks(self, wanted: Wanted) -> list[int] | None:
         """Blank lines as blank cells, when they fill the row up to the next label."""
@@ -188,7 +201,7 @@ class Placing:
         at = [self.breaks(run, i) for i in wanted.figures]
         return filled_lines(at, total, wanted.size)
 
-    def by_heads(self, wanted: Wanted, labels: Sequence[Sequence[str]]) -> dict[int, int] | None:
+    def by_heads(self, wanted: Wanted, labels: Sequence[Collection[str]]) -> dict[int, int] | None:
         """Figure of each column by the printed column labels: under the same grid column, or at
         the same display position. Merged cells may be repeated, further columns stand aside."""
         low = wanted.run.first
@@ -223,12 +236,13 @@ class Placing:
             for f in found
         ]
         spans = [r for r in ranges if r is not None]
-        if len(spans) < len(labels) or spans != sorted(spans):
+        apart = all(a[1] <= b[0] for a, b in pairwise(spans))
+        if len(spans) < len(labels) or not apart:
             return None
         places = self.under(wanted.figures, spans)
         return dict(zip(places, wanted.figures, strict=True)) if places else None
 
-    def _head_columns(self, low: int, labels: Sequence[Sequence[str]]) -> dict[int, int] | None:
+    def _head_columns(self, low: int, labels: Sequence[Collection[str]]) -> dict[int, int] | None:
         """Grid column to index of the column label printed over it, nearest above."""
         heads: dict[int, int] = {}
         rows: dict[int, list[Piece]] = {}
@@ -247,9 +261,7 @@ class Placing:
         order = [heads[c] for c in sorted(heads)]
         return heads if not left and order == sorted(order) else None
 
-    def under(
-        self, figures: Sequence[int], ranges: Sequence[tuple[int, int]]
-    ) -> list[int] | None:
+    def under(self, figures: Sequence[int], ranges: Sequence[tuple[int, int]]) -> list[int] | None:
         """Which of the display ranges each figure stands under, when that is beyond doubt."""
         places: list[int] = []
         for i in figures:

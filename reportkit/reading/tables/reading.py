@@ -7,18 +7,19 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reportkit.forms import Form, read_form
+from reportkit.forms import Form, Table, read_form
 from reportkit.model import Cell, Document, Problem
 from reportkit.reading.fold import fold
 from reportkit.reading.tables.assemble import Reading, RowReader
 from reportkit.reading.tables.delimited import delimited_pieces, delimiter
 from reportkit.reading.tables.gridcells import grid_pieces
-from reportkit.reading.tables.lines import line_pieces, token_pieces
+from reportkit.reading.tables.lines import line_pieces, pair_pieces, token_pieces
 from reportkit.reading.tables.markup import has_markup, markup_pieces
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing
 from reportkit.reading.tables.regions import Region, choose_form, find_regions, words_of
 from reportkit.reading.tables.strip import read_strip
+from reportkit.reading.tables.vocabulary import word
 
 
 class TablesReading(NamedTuple):
@@ -59,9 +60,7 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     for table in form.tables.values():
         region = regions.get(table.id)
         if region is None:
-            problems.append(
-                Problem("tables", "table_missing", f"table {table.id} is not printed")
-            )
+            problems.append(Problem("tables", "table_missing", f"table {table.id} is not printed"))
             continue
         reading = _best(form, region, document, folded.text)
         last = region.start
@@ -105,6 +104,10 @@ def _problems(table: str, reading: Reading, line: int) -> Iterator[Problem]:
         )
 
 
+# What the pieces of a reader tell about columns; grids, and pairs, tell all.
+_KINDS = {"tokens": "aligned", "lines": "lines", "rows": "cells"}
+
+
 def _best(form: Form, region: Region, document: Document, folded: str) -> Reading:
     best: Reading | None = None
     complete = sum(1 for _ in region.table.places())
@@ -112,7 +115,7 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
         if not pieces:
             continue
         reading = Reading(reader, layout)
-        kind = {"tokens": "aligned", "lines": "lines", "rows": "cells"}.get(reader, "grid")
+        kind = _KINDS.get(reader, "grid")
         if region.table.shape == "strip":
             read_strip(region.table, Placing(pieces, document.text, kind), reading)
         else:
@@ -139,6 +142,10 @@ def _proposals(
     if "=" in text[start:end]:
         part = _ATTRIBUTE.sub(lambda m: " " * len(m[0]), folded[start:end])
         folded = folded[:start] + part + folded[end:]
+    pairs = pair_pieces(text, folded, start, end, _columns(region.table))
+    if pairs:
+        yield "pairs", "label-and-figure", pairs
+        return
     mark = delimiter(text, start, end)
     if mark is not None:
         yield "rows", _delimited_layout(text[start:end], mark), delimited_pieces(
@@ -148,6 +155,12 @@ def _proposals(
         yield "lines", "cell-per-line", line_pieces(text, folded, start, end)
     tokens = token_pieces(text, folded, start, end)
     yield "tokens", _token_layout(text[start:end], tokens), tokens
+
+
+
+def _columns(table: Table) -> dict[str, int]:
+    """Words of the column labels of a table, with their number in their block."""
+    return {word(c.label): j for block in table.blocks for j, c in enumerate(block.columns)}
 
 
 def _delimited_layout(part: str, mark: str) -> str:

@@ -42,11 +42,11 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     for j, place in enumerate(places):
         if chosen is None:
             reading.cells[place] = Found("unreadable", None, at, at)
-        elif (i := chosen[j]) is None:
+        elif (figure := chosen[j]) is None:
             reading.cells[place] = Found("blank", None, at, at)
         else:
-            reading.cells[place] = found_figure(pieces[i])
-            at = pieces[i].end
+            reading.cells[place] = found_figure(pieces[figure])
+            at = pieces[figure].end
     return reading
 
 
@@ -70,15 +70,15 @@ def _placed(
     row = pieces[figures[0]].row
     cells = [i for i, p in enumerate(pieces) if p.row == row and p.kind != LABEL]
     if len(cells) != size:
-        cells = [i for i in range(first, first + size) if i < len(pieces) and pieces[i].kind != LABEL]
+        cells = [
+            i for i in range(first, first + size) if i < len(pieces) and pieces[i].kind != LABEL
+        ]
     if len(cells) == size and set(figures) <= set(cells):
         return [i if pieces[i].kind == FIGURE else None for i in cells]
     return None
 
 
-def _spread(
-    places: list[int] | None, figures: Sequence[int], size: int
-) -> list[int | None] | None:
+def _spread(places: list[int] | None, figures: Sequence[int], size: int) -> list[int | None] | None:
     if places is None:
         return None
     chosen: list[int | None] = [None] * size
