@@ -232,11 +232,14 @@ def _matrix(corpus: Corpus, form: str) -> FormFigures:
         schema={"table": pl.String, "row": pl.String, "column": pl.String, "place": pl.Int64},
         orient="row",
     )
+    # Lazily, so that only three short columns of millions of cells are carried along.
     cells = (
-        corpus.cells.filter(pl.col("value").is_not_null())
-        .join(reports, on="report_id")
-        .join(places, on=["table", "row", "column"])
+        corpus.cells.lazy()
+        .filter(pl.col("value").is_not_null())
+        .join(reports.lazy(), on="report_id")
+        .join(places.lazy(), on=["table", "row", "column"])
         .select("at", "place", "value")
+        .collect()
     )
     ids = reports["report_id"].to_list()
     extra = _explained(corpus, reports, places)

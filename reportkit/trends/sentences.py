@@ -46,6 +46,14 @@ def _compared(indicator: Indicator, frame: pl.DataFrame, lang: str) -> list[str]
     if first["year"] == last["year"]:
         value = with_fraction(indicator, last, lang)
         return [sentence("one_year", lang, year=last["year"], name=name, value=value), *few]
+    if not indicator.is_rate and first["used"] != last["used"]:
+        # Sums of different numbers of reports: a growth would be that of the sample.
+        said = sentence(
+            "uneven", lang, name=name, first=first["year"], last=last["year"],
+            before=with_fraction(indicator, first, lang), n=first["used"],
+            after=with_fraction(indicator, last, lang), m=last["used"],
+        )  # fmt: skip
+        return [said, *few]
     moved = last["value"] - first["value"]
     same = shown(indicator, first["value"], lang) == shown(indicator, last["value"], lang)
     kind = "held" if same else "rose" if moved > 0 else "fell"

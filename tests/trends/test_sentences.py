@@ -81,3 +81,14 @@ def test_an_empty_selection_is_a_clear_sentence(lang):
     assert said == sentences.empty(lang)
     assert sentences.coverage(coverage(nothing), lang) == said
     assert sentences.funnel(funnel(nothing, "open_full"), lang) == said
+
+
+def test_sums_of_different_numbers_of_reports_are_not_compared():
+    made = corpus(
+        report("甲局", 2022, full(40, 9)), report("甲局", 2023, full(50, 9)),
+        report("乙局", 2023, full(900, 9)),
+    )  # fmt: skip
+    said = sentences.trend(trend(made, "app_new", balanced=True), "zh")
+    assert "2022年1份报告合计40件，2023年2份报告合计950件" in said
+    assert "+" not in said
+    assert "每年都有数的机关：由40件变为50件" in said
