@@ -29,6 +29,7 @@ class Heading(NamedTuple):
     style: str  # main (一、), part (第一部分), arabic, paren, none
     line_start: bool
     line_end: bool
+    apart: bool  # blanks or breaks on both sides
     listed: bool  # in an enumeration (总体情况、主动公开…)
     dotted: bool  # followed by dots or a page number, as in a table of contents
 
@@ -128,7 +129,7 @@ def _lead(squeezed: str, start: int, p: int, words: tuple[str, ...]) -> tuple[in
 
 
 _ENUMERATION = frozenset("、,;和及与括为含")
-_PAGE = re.compile(r"\.{3}|…|·{3}|-{3}|\d{1,2}(?!\d|年|[.、])")
+_PAGE = re.compile(r"\.{3}|…|·{3}|-{3,}\d{1,2}(?!\d)|\d{1,2}(?!\d|年|[.、])")
 _DASH_CELL = re.compile(r"-{1,2}(?![-\d])")
 _OPENERS = frozenset(">])。!?;:")
 
@@ -173,6 +174,6 @@ def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
         dotted = not line_end and _PAGE.match(squeezed, e) is not None
         found.append(
             Heading(q, p, e, plain(match.group()), numeral, style,
-                    line_start, line_end or after == "", listed, dotted)
+                    line_start, line_end, bool(gap and gap_after), listed, dotted)
         )  # fmt: skip
     return tuple(found)

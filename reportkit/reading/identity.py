@@ -179,9 +179,18 @@ def _agency(witnesses: _Witnesses) -> str | None:
         return (support[name] + whole, witnesses.printed.get(name, 0), len(name))
 
     best = max(sorted(witnesses.names), key=rank)
-    # The fuller form that a title prints, with the province before it, is the printed name.
-    longer = [n for n in witnesses.printed if n.endswith(best) and PLACE.match(n)]
-    return max(longer, key=lambda n: (witnesses.printed[n], len(n))) if longer else best
+    # The fuller name is the better one: with the province before it, as titles print it, or
+    # whole where a line break cut the title's own.
+    fuller = [
+        name
+        for name in witnesses.names
+        if name.endswith(best) and PLACE.match(name) and not _VERBS.search(name[: -len(best)])
+    ]
+    return max(fuller, key=lambda n: (len(n), n)) if fuller else best
+
+
+# What a longer string before a name holds when it is a sentence and no fuller name.
+_VERBS = re.compile(r"[公发布编制根据按照社会现将由与请及和的了在对向]")
 
 
 _AGGREGATE = re.compile(

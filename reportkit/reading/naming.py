@@ -85,7 +85,7 @@ def _name_words() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
     )
 
 
-_NO_NAME = re.compile(r"[。,;:]|\d{4}|网站$|政府网$|本网")
+_NO_NAME = re.compile(r"[。,;:]|\d{4}|网站$|政府网$|本网|报告|《|》")
 
 
 def clean_name(name: str) -> str:

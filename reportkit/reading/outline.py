@@ -37,8 +37,8 @@ def _score(heading: Heading) -> int:
         score += 3 - weak
     elif weak or heading.style == "paren":
         score -= 3
-    elif heading.style == "none" and heading.line_start and heading.line_end:
-        score += 1
+    elif heading.style == "none":
+        score += heading.apart
     if heading.dotted:
         score -= 4
     return score
