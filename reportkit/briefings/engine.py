@@ -69,7 +69,7 @@ class BriefingEngine(NBClientEngine):  # type: ignore[misc]
             **passed,
         )
         folder = Path(tempfile.mkdtemp(prefix="rk-"))  # short: socket paths have ~100 characters
-        save, nb_man.save = nb_man.save, lambda **_: None
+        nb_man.save = lambda **_: None  # also for papermill's own last save, after our `finally`
         try:
             manager = client.create_kernel_manager()
             if nb_man.nb.metadata.get("kernelspec", {}).get("language", "python") == "python":
@@ -83,7 +83,6 @@ class BriefingEngine(NBClientEngine):  # type: ignore[misc]
             manager.connection_file = str(folder / "kernel.json")
             return client.execute(env=_environment(folder))
         finally:
-            nb_man.save = save
             if nb_man.output_path:
                 write_ipynb(nb_man.nb, nb_man.output_path)
             shutil.rmtree(folder, ignore_errors=True)

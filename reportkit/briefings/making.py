@@ -143,7 +143,6 @@ def _run(
         parameters=job.parameters,
         engine_name="reportkit",
         progress_bar=False,
-        request_save_on_cell_execute=False,
         execution_timeout=timeout,
         on_cell_start=on_cell_start,
     )

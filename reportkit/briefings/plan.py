@@ -82,7 +82,9 @@ def plan(
     jobs: list[Job] = []
     for path in paths:
         own = {**shares[path], "frames": frames.as_posix(), "lang": lang}
-        known = {f for f in models[path].__dataclass_fields__}
+        known = set(models[path].__dataclass_fields__)
+        if by is not None and by not in known:
+            raise BriefingError(f"{path.stem} has no parameter {by!r}, which by={by!r} needs")
         base = parse(models[path], {k: v for k, v in own.items() if k in known}, path.stem)
         for group, population, chosen in _groups(corpus, base, by):
             values = {**asdict(base), **{k: v for k, v in chosen.items() if k in known}}
@@ -132,13 +134,17 @@ def _groups(
         populations = populations or ["real"]
     else:
         populations = [asked]
+    if not hasattr(base, "population"):
+        # A notebook of the user's own that does not ask for a population sees all reports.
+        populations = [""]
     if by is None:
         return [("", p, {"population": p}) for p in populations]
     groups = []
     for population in populations:
         select = getattr(base, "select", None)
         chosen = select(corpus).reports if asked != "auto" and select else reports
-        chosen = chosen.filter(pl.col("made_up") == (population == "made_up"))
+        if population:
+            chosen = chosen.filter(pl.col("made_up") == (population == "made_up"))
         column = by if by != "region" else region_column(chosen)
         values = chosen[column].drop_nulls().unique().sort().to_list()
         groups += [
