@@ -81,8 +81,8 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
         if day is not None:
             witnesses.year(int(day[:4]) - 1, trust)
     witnesses.year(majority_year(_prose(document, sections)), 1.5)
-    if document.url and (day := _URL_DAY.search(document.url)):
-        witnesses.year(int(day[1]) - 1, 0.5)
+    if document.url and (address := _URL_DAY.search(document.url)):
+        witnesses.year(int(address[1]) - 1, 0.5)
     if witnesses.years:
         identity.year = max(witnesses.years, key=lambda y: (witnesses.years[y], y))
     if period:
