@@ -7,7 +7,7 @@ masked here; dates that say which part of a year is meant become a word of time.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from reportkit.reading.claims import numerals
@@ -19,7 +19,7 @@ _MASKS = (
     r"《[^》]{1,60}》",
     r"[〔（\[]\d{4}[〕）\]]\s?\d+号|\d{1,4}号令|令第?\d+号|国令第\d+号",
     rf"第[\d{_CN}]+(?:[、至-]第?[\d{_CN}]+)*(?:条|款|项|章|届|次|轮|批|号|位|名|期|部分|方面|步)",
-    r"\d{3,4}-\d{7,8}|1\d{10}|https?：?[\w./：-]+|[\w-]+(?:\.[\w-]+){2,}",
+    r"\d{3,4}-\d{7,8}|1\d{10}|[a-zA-Z][\w./：@-]+",
     r"\d+个?(?:工作日|自然日|日内)",
     rf"^(?:（[{_CN}\d]{{1,3}}）|[①-⑨]|\d{{1,2}}[.、](?!\d)|[{_CN}]{{1,3}}、)+",
     rf"（[{_CN}]{{1,3}}）|[一二三四五六七八九十]是|[一二三四五六七八九十]届|一件(?:事|件)|一事一|"
@@ -63,6 +63,7 @@ def pattern() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1024)  # a country's reports repeat their sentences
 def clauses(text: str, year: int | None) -> list[Clause]:
     """The clauses of a sentence; years are told relative to the reporting `year`."""
     senses = lexicon().senses

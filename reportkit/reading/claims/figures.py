@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reportkit.reading.claims.clauses import Token
+from reportkit.reading.claims.clauses import Clause, Token
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
 APPLICATIONS = "applications"
@@ -68,9 +68,6 @@ class Context:
     verb: str = ""
     docverb: str = ""
     published: bool = False
-    evidence: bool = (
-        False  # the sentence names results or carry-over, so its verbs are of applications
-    )
     disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
     intake_row: str = ""  # row that applicants of 其中 belong to
     parent: Figure | None = None
@@ -80,6 +77,17 @@ class Context:
     inside: bool = False  # behind 其中: a part is no total
     papers: bool = False  # the talk is of papers and their 公开属性
     labels: list[Token] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+
+    def evidence(self) -> bool:
+        """Whether the sentence names results or carry-over, so that its verbs are of applications."""
+        return any(
+            "carry" in t.senses
+            or t.text == "申请人"
+            or ("result" in t.senses and "trap" not in t.senses)
+            for clause in self.clauses
+            for t in clause.tokens
+        )
 
 
 def last(tokens: list[Token], kind: str, *but: str) -> Token | None:
@@ -184,7 +192,7 @@ def _application(
     verb = last(words, "verb")
     applied = last(words, "applicant", "natural_person_weak", "business_weak") is not None
     if noun is None and context.topic != "app" and label is None and not applied:
-        if not (context.topic is None and context.evidence):
+        if not (context.topic is None and context.evidence()):
             return NOTHING
     carry = carry_of(words, context)
     if carry:

@@ -45,7 +45,8 @@ _LABELS = (
 _MEANING = frozenset(
     (*_LABELS, "app", "charge", "procurement", "trap", "info", "publish", "medium")
 )
-_KEEP_NEGATION = frozenset("、")
+_NAMING = frozenset((*_LABELS, "app", "charge", "procurement"))
+_NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps of their own kind
 
 
 @dataclass(slots=True)
@@ -116,11 +117,7 @@ class Reader:
         self.words: list[Token] = []  # of the clause before, if it held no number
         every = clauses(text, self.year)
         self.all_clauses = every
-        context.evidence = "申请人" in text or any(
-            "carry" in t.senses or ("result" in t.senses and "trap" not in t.senses)
-            for clause in every
-            for t in clause.tokens
-        )
+        context.clauses = every
         self.counts = "件" in text
         first = every[0].tokens[0] if every[0].tokens else None
         if first is not None and first.senses.get("link") == "parts" and self.earlier:
@@ -144,7 +141,7 @@ class Reader:
             self.compare = self.moved = False
         if clause.mark == "；":
             self.in_parts = False
-        if clause.mark not in _KEEP_NEGATION:
+        if clause.mark != "、":
             self.negated = False
         numbers = [i for i, t in enumerate(tokens) if t.number is not None]
         if clause.mark == "（":
@@ -212,14 +209,15 @@ class Reader:
         assert number is not None
         context = self.context
         self._times(before)
-        if last(before, "trap", "things", "other_people", "assembly", "steps", "rates"):
+        kinds = {kind for t in before for kind in t.senses}
+        if "trap" in kinds and last(before, "trap", *_NOT_OTHERS):
             self.others = True
-        if last(before, "scope", "aggregate"):
+        if "scope" in kinds and last(before, "scope", "aggregate"):
             self.others = False
         if number.unit in PERCENT or number.unit == "倍":
             self._share(before, token)
             return
-        link = last(before, "link")
+        link = last(before, "link") if "link" in kinds else None
         if link is not None:
             if link.senses["link"] == "parts":
                 self.in_parts = True
@@ -231,9 +229,7 @@ class Reader:
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
         own = [t for t in before if _MEANING & t.senses.keys()]
         meaning = own
-        if not own or not any(
-            k in t.senses for t in own for k in _LABELS + ("app", "charge", "procurement")
-        ):
+        if kinds.isdisjoint(_NAMING):
             noun = next((t for t in after if _MEANING & t.senses.keys()), None)
             near = noun is not None and noun.start - number.end <= 3
             if not own and after and self._after_counts(before, after, near):
@@ -249,11 +245,11 @@ class Reader:
             ):
                 if topic_of(own, context) is None:
                     meaning = [noun, *own]
-        if self._changed(before, token, meaning):
+        if (self.compare or "change" in kinds) and self._changed(before, token, meaning):
             return
         words = before if meaning is own else [*meaning]
         units = self.pending + (_units(words) if self.pending else [])
-        if last(before, "respective") or self.respective:
+        if "respective" in kinds or self.respective:
             mine = _units(words, split=True)
             queue = [u for unit in self.pending for u in _units(unit, split=True)] + mine
             expected = 1 + self._bare_numbers_ahead()
@@ -267,7 +263,7 @@ class Reader:
             self._keep(self._resolve(unit, number), number, token.start, end=number.end)
             self._lean(unit, keep_topic=True)
             return
-        each = last(before, "each") or (last(before, "all") and number.value == 0)
+        each = "each" in kinds or (number.value == 0 and "all" in kinds)
         if not units and each:
             units = _units(words, split=True)
         if len(units) > 1 and (each or (number.value == 0 and _alike(units))):
@@ -298,10 +294,12 @@ class Reader:
             figure = self._leaning(number, link)
         stop = number.end if meaning is own else max([number.end, *(t.end for t in meaning)])
         self._keep(figure, number, token.start, end=stop)
-        self._chain(words, number, figure, token)
-        noun = last(words, "app")
-        if not figure.metrics and noun is not None and noun.senses["app"] == "weak":
-            context.papers = True
+        if figure.said in _DEALT:
+            self._chain(words, number, figure, token)
+        if not figure.metrics:
+            noun = last(words, "app")
+            if noun is not None and noun.senses["app"] == "weak":
+                context.papers = True
         self._lean(words)
         context.labels = []
 
@@ -375,8 +373,6 @@ class Reader:
 
     def _chain(self, words: list[Token], number: Number, figure: Figure, token: Token) -> None:
         """受理并答复12件 states two figures."""
-        if figure.said not in ("close", "answer", "handle"):
-            return
         verbs = [t for t in words if "verb" in t.senses]
         if len(verbs) < 2:
             verbs = [t for unit in self.pending for t in unit if "verb" in t.senses] + verbs
@@ -851,6 +847,7 @@ _GAPS = frozenset(
     )
 )
 _CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
+_DEALT = frozenset(("close", "answer", "handle"))
 _ENDS = frozenset("，、；（")
 _PRINCIPLES = frozenset(("denied", "granted", "granted_any"))
 
@@ -922,8 +919,10 @@ def _tail(before: list[Token], unit: list[Token]) -> list[Token]:
 
 def _without_cause(tokens: list[Token]) -> list[Token]:
     """因政府信息公开申请引发的行政复议: the cause is no application."""
-    cause = next((i for i, t in enumerate(tokens) if t.senses.get("cause") == "because"), None)
-    if cause is None:
+    for cause, token in enumerate(tokens):
+        if token.senses.get("cause") == "because":
+            break
+    else:
         return tokens
     dispute = next((i for i, t in enumerate(tokens) if i > cause and "dispute" in t.senses), None)
     if dispute is None:

@@ -19,6 +19,9 @@ from reportkit.errors import FormError
 Senses = dict[str, str]  # kind -> id; a word may have several
 
 
+_BUNCH = 14
+
+
 class Lexicon(NamedTuple):
     """`pattern` finds the longest word at a place, `senses` says what it may mean."""
 
@@ -86,6 +89,13 @@ def _tree(words: list[str]) -> str:
             single += re.escape(first)
     if single:
         parts.append(f"[{single}]" if len(single) > 1 else single)
+    if len(parts) > 2 * _BUNCH:
+        # the engine tries branches one by one: a look at the first character skips a bunch
+        heads = [part if part.startswith("[") else f"[{part[0]}]" for part in parts]
+        parts = [
+            f"(?=[{''.join(h[1:-1] for h in heads[i : i + _BUNCH])}])(?:{'|'.join(parts[i : i + _BUNCH])})"
+            for i in range(0, len(parts), _BUNCH)
+        ]
     if len(parts) == 1 and not ends and not parts[0].startswith("["):
         return parts[0]
     return f"(?:{'|'.join(parts)}){'?' if ends else ''}"

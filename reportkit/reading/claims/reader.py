@@ -12,16 +12,29 @@ from typing import Any
 from reportkit.model import Claim, Identity, Scope, Section
 from reportkit.reading.claims.figures import HANDLED, NEW, PROCESSED
 from reportkit.reading.claims.grammar import Found, Reader, Share
-from reportkit.reading.claims.sentences import Sentence, fold, sentences
+from reportkit.reading.claims.sentences import Cues, Sentence, sentences
 
-# a sentence is worth parsing if it names something we know and has a number or a zero word
-_CHEAP = re.compile(
-    r"[0-9未无没零均]|不[具涉]|[〇一二两三四五六七八九十百千万廿][余多来]?\s*[件条起个宗份项例次期场篇人部元]"
+_UNITS = "件条起个宗份项例桩封部元%倍成"
+_COUNTED = (
+    "申请|公开|信息|复议|诉讼|规范|规章|许可|处罚|强制|费|办结|答复|受理|结转|转结|维持|采购|败诉|不予|提供|案卷|查询|掌握|"
+    "处理|案件|撤回|补正|不存在|事务|过程性|国家秘密|有效|废止|第三方|出版物"
 )
-_CUE = re.compile(
-    r"申请|公开|信息|复议|诉讼|规范性|规章|许可|处罚|强制|收费|处理费|费用|办结|答复|受理|结转|转结|维持|采购|败诉|不予|提供|"
-    r"案卷|查询|掌握|处理|案件|撤回|补正|不存在|事务|过程性|国家秘密|有效|废止|第三方|出版物|"
-    r"培训|会议|推进会|解读|发布会|访谈|人员|经费|举报"
+
+
+def _cues(units: str, counted: str) -> Cues:
+    return Cues(
+        re.compile(
+            rf"[0-9〇一二两三四五六七八九十百千万][余多来万亿]{{0,2}}[{units}]|万[元件条]|0(?![0-9])|零|(?:开|供)[0-9]"
+        ),
+        re.compile(counted),
+        re.compile("未|没有|无|不具|不涉"),
+        re.compile("申请|复议|诉讼|规范|规章|许可|处罚|强制|费|争议|纠纷|败诉|纠|要求公开|公开的信息|收到|结转|审结"),
+    )
+
+
+_CUES = _cues(_UNITS, _COUNTED)
+_CUES_2014 = _cues(
+    _UNITS + "次期场篇人名处", _COUNTED + "|培训|会议|推进会|解读|发布会|访谈|人员|经费|举报|回应|微博|微信|网站"
 )
 _TOWN = ("镇", "乡", "街道")
 
@@ -44,13 +57,13 @@ def read_claims(
     gives year, agency and scope; `form` "2014" names rows of its annex. Rows with a prefix in
     `metric` are statements about figures (see the package's documentation).
     """
-    folded = fold(text)
+    cues = _CUES_2014 if form == "2014" else _CUES
     reader = Reader(form or "2021", identity.year, small=_is_town(identity.agency))
     claims: list[Claim] = []
     for start, end, section in _prose(text, sections, table_spans):
         paragraph = -1
         reader.new_paragraph()
-        for sentence in sentences(folded, start, end, _CHEAP, _CUE):
+        for sentence in sentences(text, start, end, cues):
             if sentence.paragraph != paragraph:
                 if sentence.paragraph - paragraph > 1:
                     reader.new_paragraph()
