@@ -41,8 +41,8 @@ def shingle(codes: Codes, size: int | None = None) -> Hashes:
 class Common:
     """How common shingles are among bodies: templates, quotations, turns of phrase.
 
-    A shingle weighs 1 when no other body writes it and less the more bodies do; what half of them
-    write weighs nothing. Fewer than `least_bodies` bodies cannot show what is common.
+    A shingle weighs 1 when few bodies write it and less the more do; what half of them write
+    weighs nothing. Fewer than `least_bodies` bodies cannot show what is common.
     """
 
     def __init__(self, texts: Iterable[Hashes]) -> None:
@@ -56,7 +56,7 @@ class Common:
             several = found > 1
             self.hashes = np.append(self.hashes, every[several])
             share = found[several] / count
-            weights = -np.log(share) / np.log(count)
+            weights = np.minimum(1.0, np.log(share) / np.log(float(limits["rare_share"])))
             weights[share >= float(limits["template_share"])] = 0.0
             self.weights = np.append(self.weights, weights)
         # A small table answers quickly for whole corpora; a few rare shingles fall with the rest.

@@ -45,13 +45,15 @@ def reuse(corpus: Corpus, *, passages: int = 12) -> Reuse:
 
     Thresholds and masked words: `reuse/masking.toml`. Real and made-up reports are not compared.
     """
-    found = [_reuse(corpus.filter(pl.col("made_up") == flag), passages) for flag in (False, True)]
+    found = []
+    for flag in (False, True):
+        reports = corpus.reports.filter(pl.col("made_up") == flag)
+        found.append(_reuse(read_texts(reports, corpus.sections), passages))
     return Reuse(pl.concat(f.pairs for f in found), pl.concat(f.passages for f in found))
 
 
-def _reuse(corpus: Corpus, most: int) -> Reuse:
+def _reuse(texts: list[Text], most: int) -> Reuse:
     limits = settings()["similarity"]
-    texts = read_texts(corpus)
     common = Common(_hashes(texts[number]) for number in _one_a_body(texts))
     sampled = []
     for text in texts:

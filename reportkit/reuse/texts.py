@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportkit.corpus import Corpus
 from reportkit.reuse.masking import Masked, mask, own_names, settings
 from reportkit.reuse.shingles import Common, Hashes, covered, shingle
 
@@ -41,10 +40,11 @@ class Text:
         raise IndexError(offset)
 
 
-def read_texts(corpus: Corpus) -> list[Text]:
-    """The texts of all reports that have something to compare, in the corpus' order."""
+def read_texts(reports: pl.DataFrame, sections: pl.DataFrame) -> list[Text]:
+    """The texts of the given reports that have something to compare, in their order."""
     parts = (
-        corpus.sections.filter(pl.col("section").is_in(settings()["sections"]))
+        sections.filter(pl.col("section").is_in(settings()["sections"]))
+        .join(reports.select("report_id"), on="report_id", how="semi")
         .sort("report_id", "section", "char_start")
         .select("report_id", "section", "char_start", "text")
     )
@@ -53,7 +53,7 @@ def read_texts(corpus: Corpus) -> list[Text]:
         if text:
             pieces.setdefault(report, []).append((section, start or 0, text))
     texts = []
-    for report, agency, province, city, county, year, published in corpus.reports.select(
+    for report, agency, province, city, county, year, published in reports.select(
         "report_id", "agency", "province", "city", "county", "year", "published"
     ).iter_rows():
         if report in pieces:
