@@ -145,6 +145,7 @@ def test_one_stale_date_does_not_outvote_the_title_and_the_signature() -> None:
             "2024-01-22",
         ),
         ("", "柳河县民政局\n2024年13月9日\n", None),
+        ("", "审核人：甲　填报日期：2024年1月17日\n", None),  # of the statistics table
     ],
 )
 def test_published(front: str, end: str, published: str | None) -> None:
