@@ -229,17 +229,16 @@ def outcomes(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     """What becomes of applications, and why the share granted changed."""
     t, lang = texts("trends", P.lang), P.lang
     split = change(corpus, _GRANTED)
-    several = split["unit"].n_unique() > 1
+    said = sentences.change(split, lang)
     return page(
         _heading("outcomes"),
         _stack(corpus, "outcomes", t["outcomes_title"], lang),
         _line(corpus, _GRANTED, t["granted_title"], lang),
         _line(corpus, "applications.granted_merits_rate", t["merits_title"], lang),
         _figure(
-            split, t["change_title"], sentences.change(split, lang),
-            lambda: charts.change(split, lang=lang),
+            split, t["change_title"], said, lambda: charts.change(split, lang=lang),
             lambda: tables.changed(split, t["change_title"], lang), lang,
-        ) if several and sentences.large_enough(split) else None,
+        ) if sentences.splits(split) else Note(said, title=t["change_title"]),
     )  # fmt: skip
 
 

@@ -42,9 +42,7 @@ def stack(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) -
         order=alt.Order("order:Q"),
     )
     bars = base.mark_bar(stroke="white", strokeWidth=1, height={"band": 0.8}).encode(
-        color=alt.Color(
-            "name:N", scale=theme.colours(names), sort=names, legend=alt.Legend(title=None)
-        ),
+        color=alt.Color("name:N", scale=theme.colours(names), sort=names, legend=theme.SQUARES),
         tooltip=tips(lang, "year", "name", "shown", "fraction", "interval", "unknown"),
     )
     middle = alt.X("value:Q", stack="zero", bandPosition=0.5, title=column("share", lang))
@@ -98,7 +96,11 @@ def bars(
         tooltip=tips(lang, "series", "shown", "fraction", "interval", "reports", "unknown"),
     )
     title = column("share", lang) if not by else indicator.name(lang)
-    x = alt.X("value:Q", title=title).axis(format=form, tickCount=5)
+    # Room on the right for what is printed beside the longest bar.
+    ends = pl.max_horizontal(pl.col("interval_high", "value").fill_null(0))
+    most = float(data.select(ends.max()).item() or 0) or 1.0
+    scale = alt.Scale(domain=[0, most * (1.5 if half else 1.22)], nice=False)
+    x = alt.X("value:Q", title=title, scale=scale).axis(format=form, tickCount=5)
     drawn = base.mark_bar(color=theme.PALETTE[0], opacity=0.85, height={"band": 0.62}).encode(x=x)
     whisker = (
         base.transform_filter("isValid(datum.interval_low)")
@@ -121,7 +123,7 @@ def bars(
 def change(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) -> Any:
     """The four parts of a change and the whole (frame of `trends.change`)."""
     lang = lang or language()
-    if not frame.height:
+    if not sentences.splits(frame):
         return theme.nothing(sentences.change(frame, lang), half)
     sums = frame.sum().row(0, named=True)
     rows = [

@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from reportkit.errors import FrameError
+from reportkit.trends import crosswalk
 from reportkit.trends.indicators import Indicator, read_indicator
 from reportkit.trends.texts import column, fraction, shown, span
 
@@ -47,11 +48,21 @@ def readable(frame: pl.DataFrame, lang: str) -> pl.DataFrame:
 
 
 def runs(frame: pl.DataFrame, series: str) -> pl.DataFrame:
-    """Add `run`: points of one series, segment and unbroken years may be joined by a line."""
-    ordered = frame.sort(series, "segment", "year")
-    gap = pl.col("year").diff().over(series, "segment").fill_null(1) > 1
-    number = gap.cum_sum().over(series, "segment")
-    return ordered.with_columns(run=pl.concat_str(pl.col(series), "segment", number, separator="|"))
+    """Add `run`: points of one series that a line may join.
+
+    A run ends at a year without a value and where the figure changes its meaning; a report that
+    still uses the old form after the change stands alone.
+    """
+    cuts = {id: crosswalk.cut_years(id) for id in frame["indicator"].unique()}
+    passed = pl.lit(0)
+    for id, years in sorted(cuts.items()):
+        for year in years:
+            passed += ((pl.col("indicator") == id) & (pl.col("year") >= year)).cast(pl.Int32)
+    ordered = frame.with_columns(_passed=passed).sort(series, "segment", "year")
+    key = [series, "segment", "_passed"]
+    gap = pl.col("year").diff().over(key).fill_null(1) > 1
+    run = pl.concat_str(*key, gap.cum_sum().over(key), separator="|")
+    return ordered.with_columns(run=run).drop("_passed")
 
 
 def number_format(indicator: Indicator) -> str:

@@ -23,6 +23,7 @@ PALETTE = (
 LIGHT = frozenset({"#CC79A7", "#E69F00", "#56B4E9", "#999999"})  # want dark letters
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke", "wedge")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 4], [1, 3], [12, 3, 2, 3, 2, 3])
+SQUARES = alt.Legend(title=None, symbolStrokeWidth=0)
 # States by lightness as well as hue, so that they stand apart in grey.
 GOOD, FAIR, POOR, ABSENT = "#1b6ca8", "#7fb2d9", "#e08214", "#c9ccd1"
 

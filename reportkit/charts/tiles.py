@@ -184,9 +184,7 @@ def states(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) 
         y=alt.Y("year:N", title=column("year", lang), sort="ascending"),
         x=alt.X("count:Q", title=column("count", lang)).axis(format=",d", tickMinStep=1),
         order="order:Q",
-        color=alt.Color(
-            "state:N", scale=scale, sort=list(names.values()), legend=alt.Legend(title=None)
-        ),
+        color=alt.Color("state:N", scale=scale, sort=list(names.values()), legend=theme.SQUARES),
         tooltip=tips(lang, "year", "state", "count"),
     )
     bars = base.mark_bar(stroke="white", strokeWidth=1, height={"band": 0.75})

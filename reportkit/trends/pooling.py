@@ -189,12 +189,16 @@ def composition(
 ) -> pl.DataFrame:
     """`trend` of every member of a group of indicators (`outcomes`, `refusals`, …), stacked.
 
-    Out: as `trend`, with `order` (place of the member in the group) in front.
+    A partition is made of the reports in whose form all its parts exist: in an older form the
+    rest would not add up. Out: as `trend`, with `order` (place in the group) in front.
     """
-    parts = [
-        trend(corpus, member, by, scope=scope, balanced=balanced).select(
-            pl.lit(n, pl.Int32).alias("order"), pl.all()
-        )
-        for n, member in enumerate(read_group(group).members)
-    ]
+    found = read_group(group)
+    forms = [set(read_indicator(member).forms) for member in found.members]
+    whole = set.intersection(*forms) if found.partition else set.union(*forms)
+    parts = []
+    for n, member in enumerate(found.members):
+        frame = values(corpus, member, scope=scope)
+        frame = frame.filter(pl.col("form").is_in(sorted(whole)) | pl.col("form").is_null())
+        made = trend(frame, member, by, balanced=balanced)
+        parts.append(made.select(pl.lit(n, pl.Int32).alias("order"), pl.all()))
     return pl.concat(parts)

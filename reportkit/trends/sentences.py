@@ -226,20 +226,27 @@ def ranking(frame: pl.DataFrame, lang: str = "zh") -> str:
     return joined(said, lang)
 
 
-def large_enough(frame: pl.DataFrame) -> bool:
-    """Whether both years of a frame of `change` have cases enough for a percentage."""
+def _no_split(frame: pl.DataFrame) -> str | None:
+    """Why a change is not worth splitting, as the name of a sentence; None when it is."""
     if not frame.height:
-        return False
-    least = min(frame[f"denominator_{end}"].sum() for end in ("from", "to"))
-    return bool(least >= catalogue().suppress)
+        return "change_none"
+    if min(frame[f"denominator_{end}"].sum() for end in ("from", "to")) < catalogue().suppress:
+        return "change_few"
+    if frame["unit"].n_unique() < 2:
+        return "change_one"
+    both = pl.col("denominator_from").is_not_null() & pl.col("denominator_to").is_not_null()
+    return None if frame.filter(both).height else "change_disjoint"
+
+
+def splits(frame: pl.DataFrame) -> bool:
+    """Whether a frame of `change` has enough cases, bodies and common bodies to be shown."""
+    return _no_split(frame) is None
 
 
 def change(frame: pl.DataFrame, lang: str = "zh") -> str:
-    """The change and its four parts (frame of `change`)."""
-    if not frame.height:
-        return sentence("change_none", lang)
-    if not large_enough(frame):
-        return sentence("change_few", lang)
+    """The change and its four parts (frame of `change`), or why it is not split."""
+    if why := _no_split(frame):
+        return sentence(why, lang)
     indicator = read_indicator(frame["indicator"][0])
     sums = frame.sum().row(0, named=True)
     scale = 100.0 if indicator.kind == "per_100" else 1.0

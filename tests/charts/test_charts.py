@@ -109,6 +109,18 @@ def test_a_line_is_not_drawn_over_a_break_or_a_missing_year(panel):
     ].to_list() == [[2020], [2021], [2023, 2024]]
 
 
+def test_a_late_user_of_the_old_form_is_not_joined_over_the_break():
+    made = corpus(
+        *(
+            report("甲局", y, {"disclosure.normative_documents.made": 3.0}, "2019")
+            for y in (2019, 2020, 2021)
+        )
+    )
+    frame = trend(made, "nrm_made").with_columns(series=pl.lit("x"))
+    years = runs(frame, "series").group_by("run", maintain_order=True).agg("year")["year"]
+    assert years.to_list() == [[2019, 2020], [2021]]
+
+
 def test_breaks_are_marked_with_a_label(panel):
     spec = json.dumps(charts.lines(trend(panel, "nrm_made"), lang="en").to_dict())
     assert "2021 form \\u2717" in spec

@@ -148,6 +148,15 @@ def test_a_composition_adds_up():
     assert math.isclose(composition(made, "outcomes")["value"].sum(), 1)
 
 
+def test_a_partition_leaves_out_forms_that_lack_a_part():
+    old = report(
+        "甲局", 2016, {"statistics.3.3.value": 20, "statistics.3.3.3.value": 4}, form="2014"
+    )
+    made = corpus(old, report("甲局", 2023, full(100, 40, 25)))
+    assert composition(made, "outcomes")["year"].unique().to_list() == [2023]
+    assert trend(made, "part")["year"].to_list() == [2016, 2023]
+
+
 def test_change_is_refused_across_a_break():
     made = corpus(report("甲局", 2023, full(50, 10)))
     with pytest.raises(FrameError, match="breaks in 2019"):
