@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any, cast
 
 from reportkit.model import Document
 from reportkit.sources import limits
@@ -161,11 +162,12 @@ def _archive_kind(data: bytes, name: str) -> str | None:
     return "tar" if data[:2] == b"\x1f\x8b" else None
 
 
-def _tar(file: io.BufferedIOBase, source: str, depth: int) -> Iterator[Document]:
+def _tar(file: IO[bytes], source: str, depth: int) -> Iterator[Document]:
     """Members of a tar, packed or not, or the one file in a bare .gz, .bz2 or .xz."""
     packed = _Bounded(_unpacker(file))
+    stream: Any = packed  # reading is all that tarfile asks of it
     try:
-        with tarfile.open(fileobj=packed, mode="r|") as archive:
+        with tarfile.open(fileobj=stream, mode="r|") as archive:
             for info in archive:
                 if not info.isfile() or _hidden(info.name):
                     continue
@@ -197,22 +199,22 @@ def _tar(file: io.BufferedIOBase, source: str, depth: int) -> Iterator[Document]
     yield parse_document(data, f"{source}!{name.rpartition('/')[2].rpartition('!')[2]}")
 
 
-def _unpacker(file: io.BufferedIOBase) -> io.BufferedIOBase:
+def _unpacker(file: IO[bytes]) -> IO[bytes]:
     head = file.read(6)
     file.seek(0)
     if head[:2] == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=file))
     if head[:3] == b"BZh":
-        return bz2.BZ2File(file)  # type: ignore[return-value]
+        return cast("IO[bytes]", bz2.BZ2File(file))
     if head == b"\xfd7zXZ\0":
-        return lzma.LZMAFile(file)  # type: ignore[return-value]
+        return cast("IO[bytes]", lzma.LZMAFile(file))
     return file
 
 
 class _Bounded:
     """Counts what a packed stream gives, and stops a bomb by real size."""
 
-    def __init__(self, file: io.BufferedIOBase) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self.file = file
         self.spent = 0
         self.seen_tar = False

@@ -1,4 +1,4 @@
-"""Legacy office files (.doc, .wps, .rtf, .odt) through LibreOffice, where it is installed."""
+"""Legacy office files: .doc is read here; .rtf, .odt and what is left through LibreOffice."""
 
 from __future__ import annotations
 
@@ -25,16 +25,25 @@ def office_program() -> str | None:
 
 
 def read_office(data: bytes, source: str, digest: str, kind: str) -> Document:
-    """Read a legacy file by converting it to DOCX; `kind` is `ole`, `rtf` or `odt`."""
+    """Read a legacy file; `kind` is `ole`, `rtf` or `odt`.
+
+    A .doc of Word 97–2003 is read directly, so that every machine gives the same result. What
+    cannot be read so is converted to DOCX by LibreOffice, if that is installed.
+    """
+    why = ""
     if kind == "ole":
         if _ENCRYPTED in data:
             return unreadable(source, digest, "encrypted", "protected by a password", "doc")
         if _WORD not in data:
             message = "an office file, but no text document; save the report as DOCX"
             return unreadable(source, digest, "unsupported", message, "doc")
+        document = _direct(data, source, digest)
+        if isinstance(document, Document):
+            return document
+        why = f" that could not be read directly ({document})"
     program = office_program()
     if program is None:
-        message = f"a legacy {_SUFFIX[kind]} file; {_REMEDY}"
+        message = f"a legacy {_SUFFIX[kind]} file{why}; {_REMEDY}"
         return unreadable(source, digest, "needs_libreoffice", message, "doc")
     try:
         converted = _convert(program, data, _SUFFIX[kind])
@@ -47,6 +56,22 @@ def read_office(data: bytes, source: str, digest: str, kind: str) -> Document:
         message = "LibreOffice could not read the file"
         return unreadable(source, digest, "conversion_failed", message, "doc")
     return from_docx(converted, source, digest, "doc")
+
+
+def _direct(data: bytes, source: str, digest: str) -> Document | str:
+    """The document, or why it cannot be had this way."""
+    from reportkit.sources.msdoc import EncryptedError, read_msdoc
+
+    try:
+        out = read_msdoc(data)
+    except EncryptedError as error:
+        return unreadable(source, digest, "encrypted", str(error), "doc")
+    except ValueError as error:
+        return str(error)
+    text = out.text()
+    if not text.strip():
+        return "no text found"
+    return Document(source, digest, text, None, "doc", grids=tuple(out.grids))
 
 
 def _convert(program: str, data: bytes, suffix: str) -> bytes | None:

@@ -232,9 +232,9 @@ def _continue(rows: list[list[Placed]], fresh: list[list[Placed]]) -> list[list[
             upper = above.get((cell.column, cell.colspan))
             if upper is not None:
                 r, n = upper
-                old = rows[r][n]
-                text = one_line(f"{old.text}\n{cell.text}")
-                rows[r][n] = old._replace(text=text, rowspan=old.rowspan + cell.rowspan - 1)
+                cut = rows[r][n]
+                text = one_line(f"{cut.text}\n{cell.text}")
+                rows[r][n] = cut._replace(text=text, rowspan=cut.rowspan + cell.rowspan - 1)
         return [[c._replace(row=c.row - 1) for c in row] for row in fresh[1:]]
     kept = []
     for cell in fresh[0]:
@@ -243,11 +243,11 @@ def _continue(rows: list[list[Placed]], fresh: list[list[Placed]]) -> list[list[
             kept.append(cell)
             continue
         r, n = upper
-        old = rows[r][n]
-        goes_on = not cell.text or (old.text and not _NUMBERED.match(cell.text))
-        if goes_on and (old.rowspan > 1 or cell.rowspan > 1):
-            text = one_line(f"{old.text}\n{cell.text}")
-            rows[r][n] = old._replace(rowspan=old.rowspan + cell.rowspan, text=text)
+        cut = rows[r][n]
+        goes_on = not cell.text or (cut.text and not _NUMBERED.match(cell.text))
+        if goes_on and (cut.rowspan > 1 or cell.rowspan > 1):
+            text = one_line(f"{cut.text}\n{cell.text}")
+            rows[r][n] = cut._replace(rowspan=cut.rowspan + cell.rowspan, text=text)
         else:
             kept.append(cell)
     return [kept, *fresh[1:]]

@@ -71,18 +71,6 @@ def test_unreadable_files_do_not_stop_the_others(tmp_path):
     ]  # fmt: skip
 
 
-def test_legacy_word_names_the_remedy(monkeypatch):
-    from reportkit.sources import office, parse_document
-
-    monkeypatch.setattr(office, "office_program", lambda: None)
-    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "WordDocument".encode("utf-16-le")
-
-    document = parse_document(data, "a.doc")
-
-    assert document.problems[0].code == "needs_libreoffice"
-    assert "LibreOffice" in document.problems[0].message
-
-
 def test_archive_members(tmp_path):
     inner = zipped({"deep.txt": REPORT, "deeper.zip": zipped({"x.txt": REPORT})})
     raw = zipped({"AAAA.txt": REPORT, "b/页.html": "<p>" + REPORT, "in.zip": inner, "e.txt": b""})
