@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from reportkit.forms import Form, Table, read_form
 from reportkit.model import Cell, Document, Problem
-from reportkit.reading.fold import fold
+from reportkit.reading.fold import Folded, fold
 from reportkit.reading.tables.assemble import Reading, RowReader
 from reportkit.reading.tables.delimited import delimited_pieces, delimiter
 from reportkit.reading.tables.gridcells import grid_pieces
@@ -17,7 +18,8 @@ from reportkit.reading.tables.lines import line_pieces, pair_pieces, token_piece
 from reportkit.reading.tables.markup import has_markup, markup_pieces
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing
-from reportkit.reading.tables.regions import Region, choose_form, find_regions, words_of
+from reportkit.reading.tables.plain import Plain, read_plain
+from reportkit.reading.tables.regions import Region, Words, choose_form, find_regions, words_of
 from reportkit.reading.tables.strip import read_strip
 from reportkit.reading.tables.vocabulary import word
 
@@ -46,17 +48,22 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     if form_id is None:
         problem = Problem("tables", "no_statutory_table", "no statutory table is printed")
         return TablesReading(None, None, [], [], [problem], 0)
-    form = read_form(form_id)
-    lines = [-1]
+    plain = read_plain(form_id, folded.text, start, end)
+    if plain is not None:
+        return _plain_tables(form_id, plain, document, folded.text)
+    return _read_by_parts(read_form(form_id), document, folded, words, start)
+
+
+def _read_by_parts(
+    form: Form, document: Document, folded: Folded, words: Words, start: int
+) -> TablesReading:
+    """Each table by the reader that covers it best."""
+    lines = _line_ends(document.text)
     cells: list[Cell] = []
     spans: list[tuple[int, int]] = []
     problems: list[Problem] = []
     layout, most = None, -1.0
     regions = {r.table.id: r for r in find_regions(form, folded, words, start)}
-    at = document.text.find("\n")
-    while at >= 0:
-        lines.append(at)
-        at = document.text.find("\n", at + 1)
     for table in form.tables.values():
         region = regions.get(table.id)
         if region is None:
@@ -71,16 +78,92 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
                 Cell(
                     table.id, place.row.id, place.column.id, place.row.code, found.value,
                     document.text[found.start : found.end], found.state,
-                    bisect_right(lines, found.start - 1), found.start, found.end,
+                    bisect_left(lines, found.start) + 1, found.start, found.end,
                     reading.reader, found.path,
                 )
             )  # fmt: skip
         spans.append((region.start, last))
-        problems.extend(_problems(table.id, reading, bisect_right(lines, region.start - 1)))
+        problems.extend(_problems(table.id, reading, bisect_left(lines, region.start) + 1))
         if reading.score() > most:
             layout, most = reading.layout, reading.score()
     spans.sort()
-    return TablesReading(form.id, layout, cells, spans, problems, len(list(form.places())))
+    return TablesReading(form.id, layout, cells, spans, problems, _expected(form.id))
+
+
+def _plain_tables(
+    form_id: str, plain: dict[str, Plain], document: Document, folded: str
+) -> TablesReading:
+    """The cells of tables that were matched whole."""
+    text, lines = document.text, _line_ends(document.text)
+    paths = _paths(document)
+    reader = "grid" if document.grids else "plain"
+    cells: list[Cell] = []
+    for table_id, row, column, code, (a, b) in zip(
+        *_places(form_id), (f for id in _tables(form_id) for f in plain[id].figures), strict=True
+    ):
+        cells.append(
+            Cell(
+                table_id, row, column, code, float(folded[a:b]), text[a:b], "read",
+                bisect_left(lines, a) + 1, a, b, reader, paths(a),
+            )
+        )  # fmt: skip
+    spans = sorted((p.start, p.figures[-1][1]) for p in plain.values())
+    longest = max(plain.values(), key=lambda p: len(p.figures))
+    layout = document.media if document.grids else _plain_layout(text, longest)
+    return TablesReading(form_id, layout, cells, spans, [], len(cells))
+
+
+@cache
+def _tables(form_id: str) -> tuple[str, ...]:
+    return tuple(read_form(form_id).tables)
+
+
+@cache
+def _places(form_id: str) -> tuple[tuple[str, ...], ...]:
+    """Table, row, column and code of every cell of the form, as columns."""
+    places = list(read_form(form_id).places())
+    return (
+        tuple(p.table for p in places), tuple(p.row.id for p in places),
+        tuple(p.column.id for p in places), tuple(p.row.code for p in places),
+    )  # fmt: skip
+
+
+def _expected(form_id: str) -> int:
+    return len(_places(form_id)[0])
+
+
+def _line_ends(text: str) -> list[int]:
+    return [m.start() for m in _NEWLINE.finditer(text)]
+
+
+def _paths(document: Document) -> Callable[[int], str | None]:
+    """From an offset to the path of the grid cell it lies in."""
+    if not document.grids:
+        return lambda offset: None
+    places = sorted((c.start, c.end, grid.path, c) for grid in document.grids for c in grid.cells)
+    starts = [p[0] for p in places]
+
+    def path(offset: int) -> str | None:
+        at = bisect_right(starts, offset) - 1
+        if at < 0 or places[at][1] <= offset:
+            return None
+        cell = places[at][3]
+        return f"{places[at][2]}/row[{cell.row + 1}]/col[{cell.column + 1}]"
+
+    return path
+
+
+def _plain_layout(text: str, table: Plain) -> str:
+    """Layout by what stands between the first two figures of a row."""
+    between = text[table.figures[0][1] : table.figures[1][0]]
+    part = text[table.start : table.figures[-1][1]]
+    if any(pipe in between for pipe in "|│┃║"):
+        return _delimited_layout(part, "|")
+    if "\n" in between:
+        return "cell-per-line"
+    if "\t" in between:
+        return "tab-rows"
+    return "aligned" if part.count("   ") > part.count("\n") else "token-rows"
 
 
 def _problems(table: str, reading: Reading, line: int) -> Iterator[Problem]:
@@ -128,6 +211,7 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
     return best
 
 
+_NEWLINE = re.compile(r"\n")
 _ATTRIBUTE = re.compile(r"\b[a-zA-Z-]{2,12}\s?=\s?(?:\"[^\"\n]*\"|\d+%?)")
 
 
@@ -155,7 +239,6 @@ def _proposals(
         yield "lines", "cell-per-line", line_pieces(text, folded, start, end)
     tokens = token_pieces(text, folded, start, end)
     yield "tokens", _token_layout(text[start:end], tokens), tokens
-
 
 
 def _columns(table: Table) -> dict[str, int]:
