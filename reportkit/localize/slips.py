@@ -16,6 +16,8 @@ from typing import NamedTuple
 from reportkit.forms import read_form
 from reportkit.localize.system import form_system, totals
 
+FOLLOWS = "count and its total"
+
 
 class Change(NamedTuple):
     """A cell of an explanation: what is printed, what would repair the sums, the likely slip."""
@@ -154,7 +156,7 @@ def _pair(a: Change, b: Change, layout: Layout) -> str | None:
     if near and up == -down:
         return "shifted category"
     if up == down and (_is_part(b.cell, a.cell, layout) or _is_part(a.cell, b.cell, layout)):
-        return "count and its total"
+        return FOLLOWS
     return None
 
 
@@ -206,7 +208,7 @@ def judge(
     for i, a in enumerate(changes):
         for j in range(i + 1, len(changes)):
             slip = _pair(a, changes[j], layout)
-            if slip == "count and its total":
+            if slip == FOLLOWS:
                 # The total follows its part, so only the part's own slip is left to explain.
                 part, total = (j, i) if _is_part(changes[j].cell, a.cell, layout) else (i, j)
                 pairs.append((-1.0, part, total, slip))
@@ -214,16 +216,26 @@ def judge(
                 pairs.append((book.cost[slip] - costs[i] - costs[j], i, j, slip))
     single = set(range(len(changes)))
     cost = sum(costs)
+    moved: list[tuple[int, int]] = []
     for gain, i, j, slip in sorted(pairs):
         if gain >= 0 or i not in single or j not in single:
             continue
         single -= {i, j}
         slips[j] = slip
-        if slip == "count and its total":
+        if slip == FOLLOWS:
             cost += book.cost[slip] - costs[j]
-        else:
-            slips[i] = slip
-            cost += gain
+            continue
+        slips[i] = slip
+        cost += gain
+        # Cases moved from row to row take their totals along: that is one slip, not two.
+        if any(
+            _is_part(changes[x].cell, changes[u].cell, layout)
+            and _is_part(changes[y].cell, changes[v].cell, layout)
+            for pair in moved
+            for (x, y), (u, v) in (((i, j), pair), (pair, (i, j)), ((j, i), pair), (pair, (j, i)))
+        ):
+            cost += book.cost[FOLLOWS] - book.cost[slip]
+        moved.append((i, j))
     for kind, told in (("stated", stated), ("linked", linked)):
         for change in changes:
             figures = told.get(change.cell, ())
