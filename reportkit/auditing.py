@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -15,7 +14,7 @@ from reportkit.errors import FrameError
 from reportkit.frames import checked, frame
 from reportkit.rules import FAMILIES, PARTS, Rule, find_rule, list_rules, select_rules
 from reportkit.rules.evidence import Evidence
-from reportkit.rules.verdicts import findings, frame_of, judge
+from reportkit.rules.verdicts import findings, judge
 
 _SEVERITY = {"error": ("错误", "error"), "warning": ("提示", "warning"), "info": ("说明", "info")}
 Table = pl.DataFrame | str | os.PathLike[str] | None
@@ -100,10 +99,7 @@ def audit(
     chosen = list(select_rules(tuple(ignore), tuple(only)))
     list(select_rules(severity=severity))
     evidence = Evidence(corpus, _table(parents, ("agency", "parent")))
-    rows: list[tuple[Any, ...]] = []
-    for one in chosen:
-        rows.extend(findings(one, judge(one, evidence), evidence))
-    found = frame_of(rows)
+    found = findings([(one, judge(one, evidence)) for one in chosen], evidence)
     if severity is not None:
         worse = list(_SEVERITY)[: list(_SEVERITY).index(severity) + 1]
         found = found.filter(pl.col("severity").is_in(worse))

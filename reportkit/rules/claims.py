@@ -109,7 +109,8 @@ def _told(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cells(frame: pl.DataFrame) -> pl.Series:
-    return pl.Series("cells", [[m] for m in frame["best"].to_list()], dtype=pl.List(pl.String))
+    cells = [places.components(m, f) for m, f in frame.select("best", "form").iter_rows()]
+    return pl.Series("cells", cells, dtype=pl.List(pl.String))
 
 
 def _statement(frame: pl.DataFrame) -> pl.Expr:

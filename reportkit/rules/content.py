@@ -20,6 +20,19 @@ _INSTRUCTIONS = (
     r"该部分以表格形式报告|表格如下[：:]|本部分(?:以|用)表格|（?此处填写|请在此|填报说明[：:]|示例[：:]|"
     r"××+|XX+年|某某(?:局|单位)|（按.{2,12}填写）"
 )
+_TOKENS = [
+    "表格形式报告",
+    "表格如下",
+    "本部分",
+    "此处填写",
+    "请在此",
+    "填报说明",
+    "示例",
+    "××",
+    "XX",
+    "某某",
+    "（按",
+]
 # What 一 has to cover since the form of 2021, and the words by which it is recognised.
 _TOPICS = (
     ("主动公开", "proactive disclosure", r"主动公开|公开.{0,12}信息|发布.{0,10}信息"),
@@ -70,9 +83,10 @@ def instructions_left(evidence: Evidence) -> pl.DataFrame:
     Fails: 该部分以表格形式报告。表格如下：
     Passes: 主动公开政府信息情况见下表。
     """
-    return evidence.hits(_INSTRUCTIONS, ("front", "1", "2", "3", "4", "5", "6"), first=True).rename(
-        {"word": "actual"}
+    found = evidence.hits(
+        _INSTRUCTIONS, ("front", "1", "2", "3", "4", "5", "6"), first=True, sieve=_TOKENS
     )
+    return found.rename({"word": "actual"})
 
 
 @rule(

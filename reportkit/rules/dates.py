@@ -144,6 +144,20 @@ _OPENING_YEAR = re.compile(
 )
 
 
+def _naming_others(evidence: Evidence, years: pl.DataFrame) -> pl.DataFrame:
+    """Reports with a sentence that begins with another year than their own."""
+    texts = evidence.texts.filter(pl.col("section").is_in(["1", "5", "6"])).join(
+        years, on="report_id"
+    )
+    found = [pl.DataFrame(schema={"report_id": pl.String})]
+    for year in sorted(years["reporting"].unique().to_list()):
+        others = "|".join(f"{y % 100:02}" for y in range(2005, 2040) if y != year)
+        opening = rf"(?m)(?:^|[。；\t）)])20(?:{others})年"
+        mine = texts.filter(pl.col("reporting") == year, pl.col("clean").str.contains(opening))
+        found.append(mine.select("report_id"))
+    return pl.concat(found).unique(maintain_order=True)
+
+
 @rule(
     "T04", "warning", basis="practice",
     title=("以其他年度叙述本年工作", "Another year is told as the reporting year"),
@@ -169,7 +183,8 @@ def stale_year(evidence: Evidence) -> pl.DataFrame:
     years = evidence.reports.filter(pl.col("year").is_not_null()).select(
         "report_id", reporting="year"
     )
-    hits = evidence.hits(_OPENING_YEAR, ("1", "5", "6"), within=years, sieve=r"20\d\d年").join(
+    candidates = _naming_others(evidence, years)
+    hits = evidence.hits(_OPENING_YEAR, ("1", "5", "6"), within=candidates, sieve=["年"]).join(
         years, on="report_id", maintain_order="left"
     ).with_columns(told=pl.col("year").cast(pl.Int32))  # fmt: skip
     words = _words()
@@ -247,11 +262,26 @@ def time_words(evidence: Evidence) -> pl.DataFrame:
     years = evidence.reports.filter(pl.col("year").is_not_null()).select(
         "report_id", reporting="year"
     )
-    until = evidence.hits(_UNTIL, ("1", "5", "6"), first=True, sieve="截止").with_columns(
+    until = evidence.hits(_UNTIL, ("1", "5", "6"), first=True, sieve=["截止"]).with_columns(
         what_zh=pl.lit("“截止”应为“截至”"), what_en=pl.lit("截止 is printed where 截至 is meant")
     )
     plans = (
-        evidence.hits(_FUTURE, ("5",), within=years, sieve="将")
+        evidence.hits(
+            _FUTURE,
+            ("5",),
+            within=years,
+            sieve=[
+                "将继续",
+                "将进一步",
+                "将持续",
+                "将重点",
+                "将着力",
+                "将围绕",
+                "将坚持",
+                "将以",
+                "将按",
+            ],
+        )
         .join(years, on="report_id", maintain_order="left")
         .filter(pl.col("year").cast(pl.Int32) == pl.col("reporting"))
         .unique("report_id", keep="first", maintain_order=True)

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from reportkit.corpus import Corpus
 from reportkit.forms import Form, list_forms, read_form
-from reportkit.rules import places
+from reportkit.rules.grid import Grid
+from reportkit.rules.texts import Texts
 
-# States of a cell in which nothing countable is printed.
-EMPTY = ("blank", "dash")
 # Prose uses one name for documents; the form of 2019 prints a near relative of it.
 _SAME_IN_2019 = {
     f"disclosure.{row}.{prose}": f"disclosure.{row}.{column}"
     for row in ("rules", "normative_documents")
     for prose, column in (("issued", "made"), ("in_force", "published_total"))
 }
-# Text a sentence ends at, for the quotation beside a hit.
-_STOPS = "。！？；\n\r\t|"
-# A long line without a stop at its end goes on in the next line, unless that begins a date.
-_WRAPPED = r"([^\n\t。！？；：:;|]{18})\n+([一-龥，、。；）”》]|[0-9]+[^0-9年、.．\n])"
-_BLANKS = " \t\n\r\x0b\x0c\u00a0\u200b\u3000"
-_NO_BLANKS = dict.fromkeys(map(ord, _BLANKS))
-
-
-def _printed_at(text: str) -> np.ndarray[Any, Any]:
-    """Offsets of the characters of `text` that are not blanks."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return np.flatnonzero(~np.isin(codes, [ord(c) for c in _BLANKS]))
 
 
 class Evidence:
@@ -52,7 +37,7 @@ class Evidence:
         def mine(frame: pl.DataFrame) -> pl.DataFrame:
             return frame if whole else frame.join(keep, on="report_id", how="semi")
 
-        self.cells = mine(corpus.cells)
+        self.grid = Grid(self.reports, corpus.cells)
         self.sections = mine(corpus.sections)
         self.claims = mine(corpus.claims)
         self.parents = parents
@@ -74,39 +59,12 @@ class Evidence:
 
     # ---- figures -------------------------------------------------------------------------
 
-    @cached_property
-    def long(self) -> pl.DataFrame:
-        """Cells with `metric` (table.row.column), without rows whose place no form has."""
-        return self.cells.with_columns(
-            metric=pl.concat_str(["table", "row", "column"], separator=".")
-        )
-
     def wide(self, form: str) -> pl.DataFrame:
         """One row per report of `form`, one column per figure (cells, derived), null if unknown."""
         if form not in self._wide:
-            self._wide[form] = self._pivoted(read_form(form))
+            spec = read_form(form)
+            self._wide[form] = _with_derived(self.grid.wide(spec), spec)
         return self._wide[form]
-
-    def _pivoted(self, form: Form) -> pl.DataFrame:
-        mine = self.reports.filter(form=form.id).select("report_id").with_row_index("at")
-        place = {f"{p.table}.{p.row.id}.{p.column.id}": i for i, p in enumerate(form.places())}
-        index = pl.DataFrame(
-            {"metric": list(place), "to": list(place.values())},
-            schema={"metric": pl.String, "to": pl.Int32},
-        )
-        found = (
-            self.long.lazy()
-            .select("report_id", "metric", "value")
-            .filter(pl.col("value").is_not_null())
-            .join(mine.lazy(), on="report_id")
-            .join(index.lazy(), on="metric")
-            .select("at", "to", "value")
-            .collect()
-        )
-        values = np.full((len(place), mine.height), np.nan)
-        values[found["to"].to_numpy(), found["at"].to_numpy()] = found["value"].to_numpy()
-        columns = [pl.Series(m, values[i], nan_to_null=True) for m, i in place.items()]
-        return _with_derived(mine.select("report_id").hstack(columns), form)
 
     @cached_property
     def assumed(self) -> pl.DataFrame:
@@ -114,16 +72,10 @@ class Evidence:
 
         There an empty cell most probably stands for zero: an assumption, good for a warning.
         """
-        return (
-            self.cells.group_by("report_id", "table")
-            .agg(
-                empty=pl.col("state").is_in(EMPTY).sum(),
-                zeros=(pl.col("value") == 0).sum(),
-                lost=(pl.col("state") == "unreadable").sum(),
-            )
-            .filter((pl.col("empty") > 0) & (pl.col("zeros") == 0) & (pl.col("lost") == 0))
-            .select("report_id", "table")
-        )
+        shape = self.grid.shape
+        return shape.filter(
+            (pl.col("empty") > 0) & (pl.col("zeros") == 0) & (pl.col("lost") == 0)
+        ).select("report_id", "table")
 
     @cached_property
     def figures(self) -> pl.DataFrame:
@@ -180,7 +132,8 @@ class Evidence:
             some = pl.any_horizontal(pl.col(p).is_not_null() for p in parts)
             total = pl.when(some).then(pl.sum_horizontal(parts))
             totals.append(pl.coalesce(f"{key}.total", total).alias(f"{key}.total"))
-        lost = self.cells.filter(state="unreadable", table="applications")["report_id"].unique()
+        shape = self.grid.shape
+        lost = shape.filter(pl.col("lost") > 0, table="applications")["report_id"]
         whole = ~pl.col("report_id").is_in(lost.implode())
         # a row left empty beside rows with figures adds nothing that is printed
         held = wide.with_columns(totals)
@@ -264,72 +217,17 @@ class Evidence:
     # ---- text ----------------------------------------------------------------------------
 
     @cached_property
+    def _searched(self) -> Texts:
+        return Texts(self.sections)
+
+    @property
     def texts(self) -> pl.DataFrame:
-        """Sections with `clean`: blanks taken out and lines that a page broke put together.
+        """Sections with `clean`, see `Texts.clean`."""
+        return self._searched.clean
 
-        Chinese needs no blanks, and a word broken over two lines must still be found.
-        """
-        clean = (
-            pl.col("text")
-            .str.replace_all(r"[ \x{3000}\x{a0}\x{200b}\r]+", "")
-            .str.replace_all(_WRAPPED, "$1$2")
-        )
-        return self.sections.with_columns(clean=clean)
-
-    def hits(
-        self,
-        pattern: str | re.Pattern[str],
-        sections: Iterable[str] | None = None,
-        *,
-        within: pl.DataFrame | None = None,
-        first: bool = False,
-        sieve: str | None = None,
-    ) -> pl.DataFrame:
-        """Places where `pattern` occurs: report_id, section, word, groups, evidence, line, span.
-
-        The pattern sees text without blanks (see `texts`); line and span point into the text as
-        printed. `sieve` is a plainer pattern that polars searches first (needed where `pattern`
-        uses look-around); `within` limits to its report_ids; `first` keeps one hit a report.
-        """
-        compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
-        frame = self.texts
-        if sections is not None:
-            frame = frame.filter(pl.col("section").is_in(list(sections)))
-        frame = frame.filter(pl.col("clean").str.contains(sieve or compiled.pattern))
-        if within is not None:
-            frame = frame.join(within.select("report_id").unique(), on="report_id", how="semi")
-        names = sorted(compiled.groupindex)
-        rows: list[tuple[Any, ...]] = []
-        done: set[str] = set()
-        columns = ("report_id", "section", "text", "clean", "line_start", "char_start")
-        for id, section, text, clean, line, start in frame.select(columns).iter_rows():
-            if first and id in done:
-                continue
-            printed = None
-            for match in compiled.finditer(clean):
-                done.add(id)
-                printed = _printed_at(text) if printed is None else printed
-                at, end = match.span()
-                before = len(clean[:at].translate(_NO_BLANKS))
-                inside = len(clean[at:end].translate(_NO_BLANKS))
-                low = int(printed[before]) if before < len(printed) else len(text)
-                high = int(printed[before + inside - 1]) + 1 if inside else low
-                rows.append(
-                    (
-                        id, section, match.group(), *(match.group(n) for n in names),
-                        sentence(clean, at, end), line + text.count("\n", 0, low),
-                        start + low, start + high,
-                    )
-                )  # fmt: skip
-                if first:
-                    break
-        schema = {
-            "report_id": pl.String, "section": pl.String, "word": pl.String,
-            **dict.fromkeys(names, pl.String),
-            "evidence": pl.String, "line": pl.Int64, "char_start": pl.Int64,
-            "char_end": pl.Int64,
-        }  # fmt: skip
-        return pl.DataFrame(rows, schema=schema, orient="row")
+    def hits(self, *args: Any, **options: Any) -> pl.DataFrame:
+        """See `Texts.hits`."""
+        return self._searched.hits(*args, **options)
 
     @cached_property
     def prose(self) -> pl.DataFrame:
@@ -354,21 +252,6 @@ def _with_derived(wide: pl.DataFrame, form: Form) -> pl.DataFrame:
     return wide.with_columns(sums)
 
 
-def sentence(text: str, start: int, end: int, limit: int = 120) -> str:
-    """The sentence around a span, at most `limit` characters each side, blanks folded."""
-    low, high = start, end
-    while low > 0 and start - low < limit and text[low - 1] not in _STOPS:
-        low -= 1
-    while high < len(text) and high - end < limit and text[high] not in _STOPS:
-        high += 1
-    if high < len(text) and text[high] in "。！？；":
-        high += 1
-    return re.sub(r"\s+", " ", text[low:high]).strip()
-
-
 def metrics_of(form: Form, table: str) -> list[str]:
     """Metrics of all cells of one table."""
     return [f"{table}.{p.row.id}.{p.column.id}" for p in form.tables[table].places()]
-
-
-__all__ = ["EMPTY", "Evidence", "metrics_of", "places", "sentence"]

@@ -26,16 +26,13 @@ FEES_IN_YUAN = 1e4  # 万元; a small body does not collect a hundred million yu
 
 def _by_table(evidence: Evidence, keep: pl.Expr) -> pl.DataFrame:
     """Cells that `keep` selects, one row per report and table: cells, count, whole (all of it)."""
-    size = evidence.keep(
-        "cells of tables",
-        lambda: evidence.cells.group_by("report_id", "table").agg(size=pl.len()),
-    )
+    size = evidence.grid.shape.select("report_id", "table", "size")
     named = pl.DataFrame(
         [(t, *names) for t, names in _TABLES.items()],
         schema=["table", "table_zh", "table_en"], orient="row",
     )  # fmt: skip
     return (
-        evidence.long.filter(keep)
+        evidence.grid.where(keep)
         .group_by("report_id", "table", maintain_order=True)
         .agg(cells=pl.col("metric"), count=pl.len(), actual=pl.col("raw").first())
         .join(size, on=["report_id", "table"])
@@ -92,7 +89,11 @@ def split_numbers(evidence: Evidence) -> pl.DataFrame:
     Fails: 1 0
     Passes: 10
     """
-    return evidence.long.filter(pl.col("raw").str.strip_chars().str.contains(_SPLIT)).select(
+    odd = evidence.grid.where(
+        pl.col("state").is_in(["repaired", "unreadable", "corrected"]),
+        pl.col("raw").str.strip_chars().str.contains(_SPLIT),
+    )
+    return odd.select(
         "report_id",
         cells=pl.concat_list("metric"),
         actual=pl.col("raw").str.strip_chars(),
@@ -153,7 +154,7 @@ def odd_counts(evidence: Evidence) -> pl.DataFrame:
     Fails: 行政处罚 12.5
     Passes: 行政处罚 12; 行政事业性收费 12.5
     """
-    odd = evidence.long.filter((pl.col("value") < 0) | (pl.col("value") != pl.col("value").floor()))
+    odd = evidence.grid.where((pl.col("value") < 0) | (pl.col("value") != pl.col("value").floor()))
     return (
         odd.join(evidence.reports.select("report_id", "form"), on="report_id")
         .join(_whole_number_metrics(), on=["form", "metric"])
@@ -181,7 +182,11 @@ def odd_digits(evidence: Evidence) -> pl.DataFrame:
     Passes: 10
     """
     return (
-        evidence.long.filter(pl.col("raw").str.contains(_ODD_DIGIT))
+        evidence.grid.where(
+            (pl.col("raw").str.len_bytes() != pl.col("raw").str.len_chars())
+            | pl.col("state").is_in(["repaired", "unreadable", "corrected"]),
+            pl.col("raw").str.contains(_ODD_DIGIT),
+        )
         .group_by("report_id", maintain_order=True)
         .agg(
             cells=pl.col("metric"),
@@ -208,12 +213,13 @@ def huge_figures(evidence: Evidence) -> pl.DataFrame:
     Fails: a county bureau with 31644100 licences.
     Passes: a city with 11000000 licences.
     """
-    fees = pl.col("metric") == "disclosure.fees.amount"
+    fees = (pl.col("table") == "disclosure") & (pl.col("row") == "fees")
+    bought = (pl.col("table") == "disclosure") & (pl.col("row") == "procurement")
     limit = pl.when(fees).then(MANY_FEES).otherwise(MANY)
     return (
-        evidence.long.filter(pl.col("value") > limit, pl.col("table") != "statistics")
+        evidence.grid.where(pl.col("value") > limit, pl.col("table") != "statistics", ~bought)
         .join(evidence.reports.select("report_id", "level"), on="report_id")
-        .filter(pl.col("level").is_in(LOCAL), pl.col("metric") != "disclosure.procurement.amount")
+        .filter(pl.col("level").is_in(LOCAL))
         .select("report_id", "level", cells=pl.concat_list("metric"), actual=show("value"))
     )
 

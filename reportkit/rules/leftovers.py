@@ -54,8 +54,8 @@ def foreign_self_reference(evidence: Evidence) -> pl.DataFrame:
         rf"|全(?P<whole>{_choice(whole['nouns'])})(?={_choice(whole['before'])})"
         rf"|全(?P<staff>{_choice(staff['nouns'])})(?={_choice(staff['before'])})"
     )
-    nouns = _choice([*words["nouns"], "县", "区", "旗"])
-    sieve = rf"我(?:{nouns})|全(?:{_choice([*whole['nouns'], *staff['nouns']])})"
+    own = [f"我{noun}" for noun in (*words["nouns"], "县", "区", "旗")]
+    sieve = own + [f"全{noun}" for noun in (*whole["nouns"], *staff["nouns"])]
     found = evidence.hits(pattern, ("front", "1", "2", "3", "4", "5", "6"), sieve=sieve).join(
         evidence.reports.select("report_id", "agency", "county", "city"), on="report_id"
     )
@@ -107,9 +107,9 @@ def obsolete_bodies(evidence: Evidence) -> pl.DataFrame:
     late = evidence.reports.filter(pl.col("year") >= REFORMED)
     names = _choice(vocabulary()["obsolete"])
     pattern = re.compile(rf"(?<!原)(?:[县区市省]|(?<=[在由与和经]))(?:{names})")
-    found = evidence.hits(pattern, ("1", "5", "6"), within=late, sieve=names).join(
-        evidence.reports.select("report_id", "year", "agency"), on="report_id"
-    )
+    found = evidence.hits(
+        pattern, ("1", "5", "6"), within=late, sieve=vocabulary()["obsolete"]
+    ).join(evidence.reports.select("report_id", "year", "agency"), on="report_id")
     keep = [
         not quoted(e, w) and w not in (a or "")
         for e, w, a in found.select("evidence", "word", "agency").iter_rows()

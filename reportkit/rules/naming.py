@@ -73,7 +73,7 @@ def one_body(evidence: Evidence) -> pl.DataFrame:
     """
     hits = pl.concat(
         [
-            evidence.hits(_OPENED, ("front",), first=True).with_columns(
+            evidence.hits(_OPENED, ("front",), first=True, sieve=["由"]).with_columns(
                 where_zh=pl.lit("开头"), where_en=pl.lit("opening")
             ),
             evidence.hits(_SIGNED, ("5", "6", "tail")).with_columns(
@@ -198,9 +198,9 @@ def anybodys_text(evidence: Evidence) -> pl.DataFrame:
     )
     nouns = "|".join([*vocabulary()["nouns"], "单位", "市", "县", "区", "省", "州", "旗"])
     bare = ~pl.col("clean").str.contains(rf"20\d\d|我(?:{nouns})|本(?:机关|单位|{nouns})")
-    vague = evidence.hits(_VAGUE, ("1",), within=ones.filter(bare), first=True).join(
-        ones.select("report_id", "agency", "clean"), on="report_id", maintain_order="left"
-    )
+    vague = evidence.hits(
+        _VAGUE, ("1",), within=ones.filter(bare), first=True, sieve=_VAGUE.split("|")
+    ).join(ones.select("report_id", "agency", "clean"), on="report_id", maintain_order="left")
     keep = [core(a) not in c if a else True for a, c in vague.select("agency", "clean").iter_rows()]
     return vague.filter(pl.Series(keep, dtype=pl.Boolean)).drop("agency", "clean").rename(
         {"word": "actual"}
@@ -224,7 +224,7 @@ def many_self_references(evidence: Evidence) -> pl.DataFrame:
     nouns = sorted(vocabulary()["nouns"], key=len, reverse=True)
     found = evidence.hits(
         rf"(?<![自忘])我(?P<noun>{'|'.join(nouns)})(?!会)", ("1", "5", "6"),
-        sieve=rf"我(?:{'|'.join(nouns)})",
+        sieve=[f"我{noun}" for noun in nouns],
     )  # fmt: skip
     return (
         found.group_by("report_id", maintain_order=True)

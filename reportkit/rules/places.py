@@ -68,6 +68,19 @@ def names(form: str) -> dict[str, Name]:
 
 
 @cache
+def components(metric: str, form: str | None = None) -> tuple[str, ...]:
+    """The printed cells that a figure stands for: itself, or the cells of a derived sum."""
+    table, row, column = split(metric)
+    for id in (form, *reversed(list_forms())):
+        derived = read_form(id).derived if id is not None else {}
+        if f"{table}.{row}" in derived:
+            return tuple(f"{table}.{term}.{column}" for _, term in derived[f"{table}.{row}"])
+        if id == form and id is not None and metric in names(id):
+            break
+    return (metric,)
+
+
+@cache
 def name(metric: str, form: str | None = None) -> Name:
     """Name of a figure, by the form used, else by any form that has it, else the id itself."""
     for id in (form, *reversed(list_forms())):

@@ -49,7 +49,7 @@ def parts_in_prose(evidence: Evidence) -> pl.DataFrame:
     Fails: 公开信息199条，其中机构2条，政策72条，其他127条。
     Passes: 公开信息201条，其中机构2条，政策72条，其他127条。
     """
-    hits = evidence.hits(_PARTS, ("1", "2", "5", "6"), sieve="其中")
+    hits = evidence.hits(_PARTS, ("1", "2", "5", "6"), sieve=["其中"])
     rows = []
     for row in hits.iter_rows(named=True):
         text = row["parts"]
@@ -81,6 +81,11 @@ def parts_in_prose(evidence: Evidence) -> pl.DataFrame:
 _FLOW = ("new_received", "carried_in", "processed", "carried_out")
 
 
+def _only(values: pl.Expr) -> pl.Expr:
+    """The value when all agree, else null."""
+    return pl.when(values.n_unique() == 1).then(values.first())
+
+
 @rule(
     "P03", "warning", basis="form",
     title=("正文所述收办数应平衡", "Figures of prose balance"),
@@ -109,31 +114,20 @@ def balance_in_prose(evidence: Evidence) -> pl.DataFrame:
         pl.col("relation").is_in(["eq", "one_of"]),
         pl.col("metric").is_in([*named, either]),
     ).with_columns(flow=pl.col("metric").replace_strict(named, default="either"))  # fmt: skip
-    one = plain.group_by("report_id", "flow", maintain_order=True).agg(
-        pl.col("value").unique(), pl.col("line").first(), pl.col("text").first(),
-        pl.col("char_start").first(), pl.col("char_end").first(),
-    ).filter(pl.col("value").list.len() == 1)  # fmt: skip
-    rows = []
-    for key, group in one.group_by("report_id", maintain_order=True):
-        stated = dict(
-            zip(group["flow"].to_list(), group["value"].list.first().to_list(), strict=True)
-        )
-        new = stated.get("new_received", stated.get("either"))
-        if new is None or not {"carried_in", "processed", "carried_out"} <= set(stated):
-            continue
-        out = stated["processed"] + stated["carried_out"]
-        sums = [new + stated["carried_in"]]
-        if "new_received" not in stated:
-            sums.append(new)
-        if out not in sums:
-            at = group.row(0, named=True)
-            texts = " … ".join(dict.fromkeys(group["text"].to_list()))
-            rows.append((key[0], sums[0], out, at["line"], at["char_start"], at["char_end"], texts))
-    frame = pl.DataFrame(
-        rows, orient="row",
-        schema={"report_id": pl.String, "into": pl.Float64, "out": pl.Float64, "line": pl.Int64,
-                "char_start": pl.Int64, "char_end": pl.Int64, "evidence": pl.String},
+    flows = (*_FLOW, "either")
+    stated = plain.group_by("report_id", maintain_order=True).agg(
+        *(_only(pl.col("value").filter(pl.col("flow") == f)).alias(f) for f in flows),
+        line=pl.col("line").first(), char_start=pl.col("char_start").first(),
+        char_end=pl.col("char_end").first(),
+        evidence=pl.col("text").unique(maintain_order=True).str.join(" … "),
     )  # fmt: skip
+    new = pl.coalesce("new_received", "either")
+    frame = stated.with_columns(
+        into=new + pl.col("carried_in"), out=pl.col("processed") + pl.col("carried_out")
+    ).filter(
+        pl.col("out") != pl.col("into"),
+        pl.col("new_received").is_not_null() | (pl.col("out") != pl.col("either")),
+    )
     return frame.with_columns(
         cell_list(*named), expected=show("into"), actual=show("out"),
         difference=pl.col("out") - pl.col("into"),
@@ -210,8 +204,8 @@ def all_upheld(evidence: Evidence) -> pl.DataFrame:
     """
     hits = pl.concat(
         [
-            evidence.hits(_UPHELD, ("1", "4", "6")).with_columns(upheld=pl.lit(True)),
-            evidence.hits(_NEVER_LOST, ("1", "4", "6"), sieve="零败诉|零纠错|纠错|败诉|纠正")
+            evidence.hits(_UPHELD, ("1", "4", "6"), sieve=["维持", "支持"]).with_columns(upheld=pl.lit(True)),
+            evidence.hits(_NEVER_LOST, ("1", "4", "6"), sieve=["败诉", "纠错", "纠正"])
             .with_columns(upheld=pl.lit(False)),
         ]
     ).filter(pl.col("evidence").str.contains("复议|诉讼|败诉|纠错"))  # fmt: skip
@@ -234,8 +228,8 @@ def all_upheld(evidence: Evidence) -> pl.DataFrame:
                 "report_id", "word", "evidence", "line", "char_start", "char_end",
                 cell_list(*cells), actual=pl.format(
                     "{}/{}/{}", show("corrected"), show("other"), show("pending")
-                ), expected=pl.lit("0"), corrected=show("corrected"), other=show("other"),
-                pending=show("pending"),
+                ), expected=pl.lit("0"), corrected=show("corrected").fill_null("?"),
+                other=show("other").fill_null("?"), pending=show("pending").fill_null("?"),
             )
         )  # fmt: skip
     return gather(*found)

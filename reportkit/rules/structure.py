@@ -172,8 +172,9 @@ def missing_table(evidence: Evidence) -> pl.DataFrame:
     Fails: tables of sections 二 and 三 present, none for 四.
     Passes: all three present.
     """
-    have = evidence.cells.group_by("report_id").agg(have=pl.col("table").unique())
-    lost = evidence.cells.filter(state="unreadable").select("report_id").unique()
+    shape = evidence.grid.shape
+    have = shape.group_by("report_id").agg(have="table")
+    lost = shape.filter(pl.col("lost") > 0)
     reports = evidence.reports.select("report_id", "form").join(have, on="report_id", how="left")
     unread = set(lost["report_id"].to_list())
     traces = _traces(evidence)
@@ -228,14 +229,14 @@ def altered_rows(evidence: Evidence) -> pl.DataFrame:
         mine = evidence.reports.filter(form=form.id).select("report_id")
         for table in form.tables.values():
             metrics = [f"{table.id}.{p.row.id}.{p.column.id}" for p in table.places()]
-            rows = evidence.long.filter(table=table.id).join(mine, on="report_id", how="semi")
-            sizes = rows.group_by("report_id").agg(
-                n=pl.col("metric").n_unique(), read=(pl.col("value").is_not_null()).sum()
-            )
-            short = sizes.filter(pl.col("n") < len(metrics), pl.col("read") > 0)
+            short = evidence.grid.shape.filter(
+                pl.col("size") < len(metrics), pl.col("read") > 0, table=table.id
+            ).join(mine, on="report_id", how="semi")
             if not short.height:
                 continue
-            there = rows.join(short, on="report_id", how="semi").group_by("report_id").agg("metric")
+            ids = short["report_id"].implode()
+            rows = evidence.grid.where(pl.col("table") == table.id, pl.col("report_id").is_in(ids))
+            there = rows.group_by("report_id").agg("metric")
             for id, found in there.sort("report_id").iter_rows():
                 missing = [m for m in metrics if m not in set(found)]
                 parts.append((id, missing, len(missing), table.title, table.id))

@@ -21,7 +21,9 @@ _UNJUDGED = (
     "未判定：{why_zh}（规则：{title_zh}）",
     "Not judged: {why_en} (rule: {title_en})",
 )
-_SHOWN = 12
+_SHOWN = 12  # cells quoted
+_BOUND = 40  # cells whose values a fingerprint is bound to
+_Printed = dict[tuple[str, str], tuple[Any, ...]]
 
 
 class _Fields(dict[str, Any]):
@@ -75,37 +77,42 @@ def cell_list(*metrics: str | pl.Expr) -> pl.Expr:
     return pl.concat_list(parts).alias("cells")
 
 
-def findings(rule: Rule, verdicts: pl.DataFrame, evidence: Evidence) -> list[tuple[Any, ...]]:
-    """Rows of the findings frame (without suppression) from the verdicts of one rule."""
-    if not verdicts.height:
-        return []
-    rows = verdicts.to_dicts()
-    identity = _identity(evidence)
-    printed = _printed(rows, evidence)
-    out = []
-    for row in rows:
-        id = row["report_id"]
-        cells: Sequence[str] = row.get("cells") or []
-        for key, value in _DEFAULTS.items():
-            if row.get(key) is None:
-                row[key] = value
-        agency, year, form = identity[id]
-        found = [printed[id, c] for c in cells if (id, c) in printed]
-        if found and row["line"] is None:
-            row["line"], row["char_start"], row["char_end"] = found[0][2:5]
-        if row["evidence"] is None and found and row["verdict"] != "unjudged":
-            row["evidence"] = _quote(cells, id, printed, form)
-        zh, en = _messages(rule, row, cells, form)
-        values = [_digest_value(printed.get((id, c))) for c in cells]
-        out.append(
-            (
-                id, rule.code, row.get("severity") or rule.severity, row["verdict"],
-                row["expected"], row["actual"], row["difference"], list(cells), zh, en,
-                row["evidence"], row["line"], row["char_start"], row["char_end"],
-                fingerprint(rule.code, agency, year, row, cells, values), None,
-            )
-        )  # fmt: skip
-    return out
+def findings(judged: Sequence[tuple[Rule, pl.DataFrame]], evidence: Evidence) -> pl.DataFrame:
+    """The findings frame (nothing suppressed) from the verdicts of all rules.
+
+    Errors stand first within a report, then by rule; unjudged ones come last.
+    """
+    told = [(rule, row) for rule, frame in judged for row in frame.iter_rows(named=True)]
+    printed = evidence.grid.printed(
+        (row["report_id"], c) for _, row in told for c in (row.get("cells") or [])[:_BOUND]
+    )
+    columns = evidence.reports.select("report_id", pl.coalesce("agency", "source"), "year", "form")
+    identity = {id: (agency, year, form) for id, agency, year, form in columns.iter_rows()}
+    return _frame([_finding(rule, row, identity[row["report_id"]], printed) for rule, row in told])
+
+
+def _finding(
+    rule: Rule, row: dict[str, Any], identity: tuple[str, int | None, str | None], printed: _Printed
+) -> tuple[Any, ...]:
+    id = row["report_id"]
+    agency, year, form = identity
+    cells: Sequence[str] = row.get("cells") or []
+    for key, value in _DEFAULTS.items():
+        if row.get(key) is None:
+            row[key] = value
+    found = [printed[id, c] for c in cells[:_BOUND] if (id, c) in printed]
+    if found and row["line"] is None:
+        row["line"], row["char_start"], row["char_end"] = found[0][2:5]
+    if row["evidence"] is None and found and row["verdict"] != "unjudged":
+        row["evidence"] = _quote(cells, id, printed, form)
+    zh, en = _messages(rule, row, cells, form)
+    values = [_digest_value(printed.get((id, c))) for c in cells[:_BOUND]]
+    return (
+        id, rule.code, row.get("severity") or rule.severity, row["verdict"],
+        row["expected"], row["actual"], row["difference"], list(cells), zh, en,
+        row["evidence"], row["line"], row["char_start"], row["char_end"],
+        fingerprint(rule.code, agency, year, row, cells, values), None,
+    )  # fmt: skip
 
 
 def fingerprint(
@@ -121,8 +128,7 @@ def fingerprint(
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def frame_of(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
-    """The findings frame, errors first within a report, then by rule and place."""
+def _frame(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     schema = dtypes("findings")
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
     frame = pl.DataFrame(
@@ -138,28 +144,8 @@ def frame_of(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     ).drop("_v", "_s", "_o")  # fmt: skip
 
 
-def _identity(evidence: Evidence) -> dict[str, tuple[str, int | None, str | None]]:
-    columns = evidence.reports.select("report_id", pl.coalesce("agency", "source"), "year", "form")
-    return {id: (agency, year, form) for id, agency, year, form in columns.iter_rows()}
-
-
-def _printed(
-    rows: list[dict[str, Any]], evidence: Evidence
-) -> dict[tuple[str, str], tuple[Any, ...]]:
-    wanted = [(r["report_id"], c) for r in rows for c in (r.get("cells") or [])]
-    if not wanted:
-        return {}
-    pairs = pl.DataFrame(wanted, schema=["report_id", "metric"], orient="row").unique()
-    found = evidence.long.join(pairs, on=["report_id", "metric"], how="semi")
-    columns = ("report_id", "metric", "raw", "value", "line", "char_start", "char_end")
-    return {
-        (id, metric): (raw, value, line, start, end)
-        for id, metric, raw, value, line, start, end in found.select(columns).iter_rows()
-    }
-
-
 def _quote(
-    cells: Sequence[str], id: str, printed: dict[tuple[str, str], tuple[Any, ...]],
+    cells: Sequence[str], id: str, printed: _Printed,
     form: str | None,
 ) -> str:  # fmt: skip
     pieces = []

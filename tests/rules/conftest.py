@@ -91,7 +91,9 @@ def _report(spec: Mapping[str, Any], id: str, rows: dict[str, list[Any]]) -> Non
     for section in ("front", *_TITLES, "tail"):
         heading = "" if section in ("front", "tail") else _TITLES[section]
         printed = text.get(section, _BODIES.get(section, ""))
-        if printed == "" and section in spec.get("text", {}) or (section == "tail" and not printed):
+        if (printed == "" and section in spec.get("text", {})) or (
+            section == "tail" and not printed
+        ):
             continue
         if isinstance(printed, dict):
             heading, printed = printed["title"], printed["body"]
