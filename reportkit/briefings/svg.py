@@ -78,6 +78,8 @@ def _cleaned(svg: str, description: str, prefix: str) -> str:
     for element in root.iter():
         if "aria-label" in element.attrib and element.get("aria-roledescription") is None:
             element.set("aria-label", _readable(element.attrib["aria-label"]))
+        elif element.get("role") == "graphics-symbol" and "aria-label" not in element.attrib:
+            del element.attrib["role"]  # an empty layer is no symbol
     root.set("role", "group")
     if description:
         root.set("aria-label", description)

@@ -61,6 +61,7 @@ __all__ = [
 ]
 
 _GRANTED = "applications.granted_any_rate"
+_DRAWN = 50  # bodies in the coverage chart; the table has more
 
 
 def _heading(key: str) -> Heading:
@@ -343,8 +344,9 @@ def covered(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
         Note(t("undated", n=undated)) if undated else None,
         _figure(
             found, t["coverage_title"], sentences.coverage(found, lang),
-            lambda: charts.coverage(found, lang=lang),
+            lambda: charts.coverage(found, lang=lang, most=_DRAWN),
             lambda: tables.covered(found, t["coverage_title"], lang), lang,
+            t("coverage_cut", n=_DRAWN) if found["unit"].n_unique() > _DRAWN else "",
         ),
         _figure(
             state.drop("value"), t["states_title"], sentences.states(state, lang),

@@ -175,7 +175,7 @@ def covered(frame: pl.DataFrame, caption: str, lang: str) -> Table:
     )
     wide = wide.join(gaps, on="unit").sort("gaps", "unit", descending=[True, False]).drop("gaps")
     labels = {c: c for c in wide.columns} | {"unit": column("unit", lang)}
-    return Table(wide, caption, labels, limit=_LIMIT, lang=lang)
+    return Table(wide, caption, labels, limit=300, lang=lang)
 
 
 def worth(frame: pl.DataFrame, caption: str, lang: str) -> Table:
