@@ -18,6 +18,7 @@ from reportkit.trends.texts import (
     shown,
     with_fraction,
 )
+from reportkit.trends.values import LEFT_OUT
 
 _INTERVAL = ("interval_low", "interval_high")
 
@@ -90,8 +91,6 @@ def _doubts(indicator: Indicator, frame: pl.DataFrame, lang: str) -> list[str]:
         n = int(row["contested"])
         if low != high:
             found.append(sentence("contested", lang, n=n, year=row["year"], low=low, high=high))
-    if left_out := int(frame["left_out"].sum()):
-        found.append(sentence("left_out", lang, n=left_out))
     return found
 
 
@@ -294,7 +293,8 @@ def states(frame: pl.DataFrame, lang: str = "zh") -> str:
     """How many reports can be used for an indicator, and why not (frame of `values`)."""
     counts = dict(frame.group_by("state").len().iter_rows())
     old = counts.get("not_in_form", 0)
-    counted = sum(counts.values()) - old
+    left_out = sum(counts.get(s, 0) for s in LEFT_OUT)
+    counted = sum(counts.values()) - old - left_out
     if not counted:
         return empty(lang)
     get = counts.get
@@ -303,4 +303,5 @@ def states(frame: pl.DataFrame, lang: str = "zh") -> str:
         filled=get("derived", 0) + get("implied", 0), contested=get("contested", 0),
         no_cases=get("no_cases", 0), unknown=get("unknown", 0) + get("no_base", 0),
     )  # fmt: skip
-    return joined([said, sentence("states_old", lang, n=old) if old else ""], lang)
+    more = {"states_old": old, "left_out": left_out}
+    return joined([said, *(sentence(key, lang, n=n) for key, n in more.items() if n)], lang)
