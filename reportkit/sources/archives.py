@@ -50,7 +50,7 @@ def split(path: str, size: int) -> list[InputRef]:
 
 def read_members(ref: InputRef) -> Iterator[Document]:
     """The documents of the members [first, last) of an archive."""
-    source = Path(ref.path).as_posix()
+    source = ref.source
     try:
         if _is_zip(ref.path):
             with zipfile.ZipFile(ref.path) as archive:

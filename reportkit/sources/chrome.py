@@ -32,6 +32,7 @@ class Chrome(NamedTuple):
     drop_tags: tuple[str, ...]
     weak_tags: tuple[str, ...]
     drop_words: frozenset[str]
+    title_words: tuple[str, ...]
     line: re.Pattern[str]
     line_words: tuple[str, ...]
     line_limit: int
@@ -47,6 +48,7 @@ def _load() -> Chrome:
         tuple(data["drop_tags"]),
         tuple(data["weak_tags"]),
         frozenset(data["drop_words"]),
+        tuple(data["title_words"]),
         re.compile("|".join(f"(?:{p})" for p in data["drop_lines"])),
         tuple(data["drop_lines_with"]),
         data["line_limit"],
@@ -96,7 +98,7 @@ def prune(body: Element) -> None:
     candidates += [e for e in _MARKED(body) if e.tag in _FURNITURE_TAGS and _is_marked(e)]
     for element in candidates:
         text = _string(element)
-        if len(text) * 3 < total and not _holds_table(element):
+        if len(text) * 3 < total and not _holds_table(element) and not _holds_title(element):
             _take_out(element, keep=True)
     _prune_links(body, total)
 
@@ -109,6 +111,11 @@ def _tags_in(body: Element, tags: Iterable[str]) -> list[str]:
 def _is_marked(element: Element) -> bool:
     names = f"{element.get('class', '')} {element.get('id', '')}".lower()
     return not CHROME.drop_words.isdisjoint(_WORD.findall(names.replace("_", " ")))
+
+
+def _holds_title(element: Element) -> bool:
+    headings = element.iter("h1", "h2", "h3")
+    return any(word in _string(h) for h in headings for word in CHROME.title_words)
 
 
 def _holds_table(element: Element) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import IO, Any
 
 from reportkit.errors import SourceError
@@ -139,7 +138,7 @@ def _split_parquet(path: str, size: int, column: str | None) -> list[InputRef]:
 
 def read_rows(ref: InputRef) -> Iterator[Document]:
     """The documents of the rows of one piece; a bad row comes as an unreadable document."""
-    source = Path(ref.path).as_posix()
+    source = ref.source
     lower = source.lower()
     try:
         if lower.endswith(".parquet"):

@@ -7,7 +7,6 @@ import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from pathlib import Path
 from typing import NamedTuple
 
 from reportkit.errors import SourceError
@@ -17,7 +16,7 @@ from reportkit.sources.documents import parse_document, unreadable
 from reportkit.sources.refs import InputRef
 
 _CORPORA = (".jsonl", ".ndjson", ".parquet", ".csv", ".tsv", ".jsonl.gz", ".ndjson.gz")
-_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".gz", ".bz2", ".xz")
 
 
 class _Walk(NamedTuple):
@@ -62,7 +61,7 @@ def read_input(ref: InputRef) -> Iterator[Document]:
 
 def read_file(ref: InputRef) -> Document:
     """The document of one file on disk."""
-    source = Path(ref.path).as_posix()
+    source = ref.source
     if ref.size > limits.FILE_BYTES:
         return unreadable(source, "", "too_large", f"{ref.size} bytes are no report")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 
@@ -25,3 +26,8 @@ class InputRef(NamedTuple):
     offset: int = 0
     size: int = 0
     column: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The path as given, with forward slashes."""
+        return self.path.replace(os.sep, "/")

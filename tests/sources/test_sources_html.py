@@ -88,6 +88,13 @@ def test_page_furniture_is_left_out_and_its_facts_are_kept():
     assert document.metadata["content_source"] == "某市某局"
 
 
+def test_a_title_inside_a_marked_element_stays():
+    body = "<p>正文很长，比标题长得多，所以标题不占多少。</p>" * 9
+    document = read(f"<div class=head><h1>某局2023年年度报告</h1></div>{body}")
+
+    assert document.text.startswith("某局2023年年度报告\n")
+
+
 def test_an_article_inside_a_marked_element_stays():
     document = read("<div class='content header'><p>全年新收申请12件。</p></div>")
 

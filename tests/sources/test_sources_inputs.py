@@ -125,10 +125,19 @@ def test_bombs_are_refused_by_declared_and_by_real_size(tmp_path, monkeypatch):
     (tmp_path / "b.zip").write_bytes(lying)
     (tmp_path / "c.gz").write_bytes(gzip.compress(b"0" * (1 << 20)))
 
-    documents = read(tmp_path / "a.zip", tmp_path / "b.zip")
+    documents = read(*(tmp_path / name for name in ("a.zip", "c.gz", "b.zip")))
 
-    assert [d.problems[0].code if d.problems else None for d in documents][:2] == ["bomb", None]
-    assert documents[2].problems or len(documents[2].text) <= 1000
+    codes = [d.problems[0].code if d.problems else None for d in documents]
+    assert codes[:3] == ["bomb", None, "bomb"]
+    assert codes[3] or len(documents[3].text) <= 1000
+
+
+def test_a_packed_file_is_unpacked(tmp_path):
+    (tmp_path / "报告.txt.gz").write_bytes(gzip.compress(REPORT.encode("gb18030")))
+
+    (document,) = read(tmp_path)
+
+    assert (document.source.partition("!")[2], document.text) == ("报告.txt", REPORT)
 
 
 def test_a_broken_archive_is_a_problem(tmp_path):
