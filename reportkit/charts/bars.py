@@ -97,9 +97,9 @@ def bars(
     )
     title = column("share", lang) if not by else indicator.name(lang)
     # Room on the right for what is printed beside the longest bar.
-    ends = pl.max_horizontal(pl.col("interval_high", "value").fill_null(0))
-    most = float(data.select(ends.max()).item() or 0) or 1.0
-    scale = alt.Scale(domain=[0, most * (1.5 if half else 1.22)], nice=False)
+    reach = pl.max_horizontal(pl.col("interval_high", "value").fill_null(0)).max()
+    longest = float(data.select(reach).item() or 1)
+    scale = alt.Scale(domain=[0, longest * (1.5 if half else 1.22)], nice=False)
     x = alt.X("value:Q", title=title, scale=scale).axis(format=form, tickCount=5)
     drawn = base.mark_bar(color=theme.PALETTE[0], opacity=0.85, height={"band": 0.62}).encode(x=x)
     whisker = (
