@@ -204,7 +204,8 @@ def all_upheld(evidence: Evidence) -> pl.DataFrame:
     """
     hits = pl.concat(
         [
-            evidence.hits(_UPHELD, ("1", "4", "6"), sieve=["维持", "支持"]).with_columns(upheld=pl.lit(True)),
+            evidence.hits(_UPHELD, ("1", "4", "6"), sieve=["维持", "支持"])
+            .with_columns(upheld=pl.lit(True)),
             evidence.hits(_NEVER_LOST, ("1", "4", "6"), sieve=["败诉", "纠错", "纠正"])
             .with_columns(upheld=pl.lit(False)),
         ]
