@@ -123,3 +123,11 @@ def _date(match: re.Match[str], year: int | None) -> Token:
         if not whole:
             senses["period"] = "part_year"
     return Token(match.start(), match.end(), senses, None, text)
+
+
+def last(tokens: list[Token], kind: str, *but: str) -> Token | None:
+    """The last word of a kind."""
+    for token in reversed(tokens):
+        if kind in token.senses and token.senses[kind] not in but:
+            return token
+    return None

@@ -1,18 +1,16 @@
-"""Which figure of the form a number in its words means (the resolver).
+"""Which figure of the form a number in its words means.
 
 Input are the words around one number; output is the id of the figure, or nothing. What the
-sentence around it has settled so far (topic, verb, year, whose figures) comes in as `Context`.
+sentence has settled so far (topic, verb, year, whose figures) comes in as `Context`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from reportkit.reading.claims.clauses import Clause, Token
+from reportkit.reading.claims.applications import application, countable
+from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.context import NOTHING, Context, Figure
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
-APPLICATIONS = "applications"
 DISPUTES = (
     "reconsideration",
     "litigation",
@@ -20,17 +18,7 @@ DISPUTES = (
     "litigation_after_reconsideration",
     "both",
 )
-CLASSES = {
-    "denied": "denied_",
-    "unavailable": "unavailable_",
-    "rejected": "rejected_",
-    "other_class": "other_",
-}
-INTAKE = ("new", "receive", "accept")
-NEW, HANDLED = "applications.new_received.total", "applications.handled.total"
-PROCESSED = "applications.processed.total"
-_DOCUMENT_UNITS = COUNTS | {"部", ""}
-_TOPICS = (
+TOPICS = (
     "app",
     "dispute",
     "doc",
@@ -42,60 +30,7 @@ _TOPICS = (
     "trap",
     "info",
 )
-
-
-class Figure(NamedTuple):
-    """What a number is: metric ids (several = one of them), and how it was said."""
-
-    metrics: tuple[str, ...]
-    said: str = ""  # new, receive, accept, handle, close, answer, carry.in …
-    relation: str | None = None  # "ge" where the words name a part of the figure
-    comparable: bool = True
-    scale: float = 1.0  # printed unit → unit of the figure
-
-
-NOTHING = Figure(())
-
-
-@dataclass(slots=True)
-class Context:
-    """What earlier words of the sentence settled."""
-
-    form: str
-    year: int | None
-    topic: str | None = None
-    row: str = ""  # the dispute, document or decision spoken of
-    verb: str = ""
-    docverb: str = ""
-    published: bool = False
-    disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
-    intake_row: str = ""  # row that applicants of 其中 belong to
-    parent: Figure | None = None
-    last_said: str = ""
-    closed: bool = False  # the number ends its clause, and the sentence counts in cases
-    medium: bool = False  # the sentence is about one channel
-    inside: bool = False  # behind 其中: a part is no total
-    papers: bool = False  # the talk is of papers and their 公开属性
-    labels: list[Token] = field(default_factory=list)
-    clauses: list[Clause] = field(default_factory=list)
-
-    def evidence(self) -> bool:
-        """Whether the sentence names results or carry-over, so that its verbs are of applications."""
-        return any(
-            "carry" in t.senses
-            or t.text == "申请人"
-            or ("result" in t.senses and "trap" not in t.senses)
-            for clause in self.clauses
-            for t in clause.tokens
-        )
-
-
-def last(tokens: list[Token], kind: str, *but: str) -> Token | None:
-    """The last word of a kind."""
-    for token in reversed(tokens):
-        if kind in token.senses and token.senses[kind] not in but:
-            return token
-    return None
+_DOCUMENT_UNITS = COUNTS | {"部", ""}
 
 
 def topic_of(tokens: list[Token], context: Context) -> Token | None:
@@ -104,7 +39,7 @@ def topic_of(tokens: list[Token], context: Context) -> Token | None:
         senses = token.senses
         if token.text == "事项" and any("app" in t.senses and t.end == token.start for t in tokens):
             continue
-        for kind in _TOPICS:
+        for kind in TOPICS:
             if kind in senses:
                 if kind == "app" and senses["app"] == "weak" and context.papers:
                     continue
@@ -121,7 +56,7 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
     token = topic_of(words, context)
     topic = context.topic
     if token is not None:
-        topic = next(kind for kind in _TOPICS if kind in token.senses)
+        topic = next(kind for kind in TOPICS if kind in token.senses)
     senses = token.senses if token else {}
     label = _label(words)
     if topic in ("trap", "stat") and token is not None and label is not None:
@@ -153,7 +88,7 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
     if topic in ("app", None):
         if topic == "app" and last(words, "publish", "open") and context.form != "2014":
             return _published(words, number, context)
-        return _application(words, number, context, label)
+        return application(words, number, context, label)
     return NOTHING
 
 
@@ -164,176 +99,8 @@ def _label(words: list[Token]) -> Token | None:
     return None
 
 
-def _countable(number: Number, words: list[Token], context: Context | None = None) -> bool:
-    """A unit of cases, or none where 为, 共 or 均为 stands before the number."""
-    if number.unit in COUNTS:
-        return True
-    if number.unit:
-        return False
-    if number.value == 0 and any(t.start == number.end for t in words):
-        return True  # 零申请, 零复议
-    if context is not None and context.closed and words and words[-1].end == number.start:
-        return "result" in words[-1].senses  # 部分公开67，占4.61%
-    return (
-        bool(words)
-        and words[-1].end == number.start
-        and any(k in words[-1].senses for k in ("copula", "each", "respective"))
-    )
-
-
-# ---------------------------------------------------------------- applications
-def _application(
-    words: list[Token], number: Number, context: Context, label: Token | None
-) -> Figure:
-    if not _countable(number, words, context):
-        return NOTHING
-    noun = last(words, "app")
-    kind = noun.senses["app"] if noun else ""
-    verb = last(words, "verb")
-    applied = last(words, "applicant", "natural_person_weak", "business_weak") is not None
-    if noun is None and context.topic != "app" and label is None and not applied:
-        if not (context.topic is None and context.evidence()):
-            return NOTHING
-    carry = carry_of(words, context)
-    if carry:
-        return Figure((f"applications.carried_{carry}.total",), "carry." + carry)
-    result = None if context.papers else _result(words, context)
-    if result is not None and (
-        noun or context.topic == "app" or _speaks_of_results(words, context)
-    ):
-        return result
-    if result is not None:
-        return NOTHING
-    applicant = _applicant(words, noun, context)
-    if applicant is not None:
-        return applicant
-    if last(words, "channel") and not (verb and noun and last(words, "app", "bare")):
-        return Figure((f"channel.{last(words, 'channel').senses['channel']}",), "channel")  # type: ignore[union-attr]
-    none = number.value == 0 and not number.unit  # 零申请
-    if kind == "bare" and verb is None and context.inside:
-        return NOTHING  # 其中有效申请101件
-    if kind == "bare" and context.topic != "app" and not context.disclosure and not none:
-        if verb is None or noun is None or noun.start - verb.end > 2:
-            return NOTHING
-    if kind == "weak" and verb is None and noun is not None:
-        stated = number.unit in ("件", "起", "宗", "例") or (
-            number.unit == "" and number.value == 0
-        )
-        if not stated or "信息" in noun.text or "内容" in noun.text or context.papers:
-            return NOTHING
-    said = verb.senses["verb"] if verb else ""
-    if not said:
-        said = "receive" if noun is not None else ""
-        if not said and context.parent and context.parent.said == "sum":
-            said = "sum"
-    if noun is not None and verb is not None and verb.start > noun.end and said in ("handle",):
-        said = "handle"
-    return spoken(said)
-
-
-def spoken(said: str) -> Figure:
-    """The figure of a verb alone (ids.md, convention 2)."""
-    if said in ("new", "receive"):
-        return Figure((NEW,), said)
-    if said == "due":
-        return Figure((HANDLED,), said)
-    if said == "accept":
-        return Figure((NEW, HANDLED), said)
-    if said in ("handle", "close", "answer"):
-        return Figure((PROCESSED,), said)
-    return NOTHING
-
-
-def carry_of(words: list[Token], context: Context) -> str:
-    """`in`, `out` or nothing: which way cases were carried over."""
-    found = [t for t in words if "carry" in t.senses]
-    if not found:
-        return ""
-    ways = [t.senses["carry"] for t in found]
-    if "in" in ways and (ways[-1] == "in" or found[-1].text.startswith(("继续", "正在", "办理"))):
-        return "in"
-    if "out" in ways:
-        if all("outcome" in t.senses for t in found) and context.topic == "dispute":
-            return ""
-        return "out"
-    bare = found[-1]
-    for token in words:
-        year = token.senses.get("year")
-        if not year or not context.year:
-            continue
-        shift = int(year) - context.year
-        if token.start < bare.start and bare.start - token.end <= 3:
-            return "in" if shift < 0 else "out"
-        if token.start >= bare.end:
-            return {-1: "in", 0: "in", 1: "out"}.get(shift, "out")
-    earlier = last(words, "period", "this_year", "cumulative", "part_year")
-    if earlier is not None and earlier.start < bare.start and bare.start - earlier.end <= 3:
-        return "in"
-    return "in" if context.inside and context.last_said == "new" else "out"
-
-
-def _result(words: list[Token], context: Context) -> Figure | None:
-    found = [t for t in words if "result" in t.senses and not t.senses.get("trap")]
-    if not found:
-        if context.topic == "app" and context.parent is not None and context.parent.said != "":
-            opened = last(words, "publish", "active")
-            if opened is not None and opened.text == "公开" and last(words, "info") is None:
-                return Figure(("applications.granted.total",), "result")
-        return None
-    names = [t.senses["result"] for t in found]
-    name = names[-1]
-    prefix = CLASSES.get(name)
-    if prefix:
-        rows = [n for n in names if n.startswith(prefix) and n != name]
-        if (
-            len(rows) == 1
-            and not last(words, "link", "parts", "plus", "sum", "rest")
-            and not context.labels
-        ):
-            name = rows[0]
-    if name == "none":
-        return Figure(("part.none",), "result", None, False)
-    return result_figure(name)
-
-
-def result_figure(name: str) -> Figure:
-    """The figure of a word of table 三."""
-    relation = None
-    if name.endswith("_part"):
-        name, relation = name[: -len("_part")], "ge"
-    if name == "other_class":
-        name = "other"
-    return Figure((f"applications.{name}.total",), "result", relation)
-
-
-def _speaks_of_results(words: list[Token], context: Context) -> bool:
-    return context.topic is None and not context.papers and last(words, "info") is None
-
-
-def _applicant(words: list[Token], noun: Token | None, context: Context) -> Figure | None:
-    token = last(words, "applicant")
-    if token is None or sum("applicant" in t.senses for t in words) > 1:
-        return None
-    name = token.senses["applicant"]
-    if name.endswith("_weak"):
-        if context.topic != "app" and noun is None:
-            return None
-        name = name[: -len("_weak")]
-    verb = last(words, "verb", "receive")
-    rows: tuple[str, ...]
-    if verb is not None and verb.end <= token.start + 6:
-        rows = tuple(m.split(".")[1] for m in spoken(verb.senses["verb"]).metrics)
-    elif context.intake_row:
-        rows = tuple(context.intake_row.split("|"))
-    else:
-        rows = ("new_received",)
-    known = name != "organisations"
-    return Figure(tuple(f"applications.{r}.{name}" for r in rows), "applicant", None, known)
-
-
-# ---------------------------------------------------------------- disputes
 def _dispute(words: list[Token], number: Number, context: Context) -> Figure:
-    if not _countable(number, words) and not (number.value == 0 and number.unit == ""):
+    if not countable(number, words) and not (number.value == 0 and number.unit == ""):
         return NOTHING
     rows = [t.senses["dispute"] for t in words if "dispute" in t.senses] or [context.row]
     row = rows[-1]
@@ -362,7 +129,6 @@ def _dispute(words: list[Token], number: Number, context: Context) -> Figure:
     return Figure((f"disputes.{row}.{column}",), "dispute", relation)
 
 
-# ---------------------------------------------------------------- documents and decisions
 def document_column(words: list[Token], context: Context) -> str:
     """issued, repealed, in_force or published, by the verb nearest to the number."""
     verb = last(words, "docverb")
@@ -383,7 +149,7 @@ def document_column(words: list[Token], context: Context) -> str:
 
 
 def _document(words: list[Token], number: Number, context: Context) -> Figure:
-    if number.unit not in _DOCUMENT_UNITS or (not number.unit and not _countable(number, words)):
+    if number.unit not in _DOCUMENT_UNITS or (not number.unit and not countable(number, words)):
         return NOTHING
     rows = [t.senses["doc"] for t in words if "doc" in t.senses and t.senses["doc"] != "file"]
     row = rows[-1] if rows else context.row
@@ -398,7 +164,7 @@ def _document(words: list[Token], number: Number, context: Context) -> Figure:
 
 
 def _decision(words: list[Token], number: Number, context: Context) -> Figure:
-    if number.unit not in COUNTS and not (not number.unit and _countable(number, words)):
+    if number.unit not in COUNTS and not (not number.unit and countable(number, words)):
         return NOTHING
     rows = [t.senses["decision"] for t in words if "decision" in t.senses]
     row = rows[-1] if rows else context.row
@@ -412,7 +178,6 @@ def _decision(words: list[Token], number: Number, context: Context) -> Figure:
     return Figure((f"disclosure.{row}.decisions",), "decision", "ge" if opened else None)
 
 
-# ---------------------------------------------------------------- money
 def _money(words: list[Token], number: Number, context: Context, topic: str) -> Figure:
     money = MONEY.get(number.unit)
     if topic == "charge":
@@ -435,9 +200,9 @@ def _money(words: list[Token], number: Number, context: Context, topic: str) -> 
     name = names[-1] if names else context.row
     if "skip" in names or name == "skip":
         return NOTHING
-    if money is None and number.value == 0 and not number.unit and _countable(number, words):
+    if money is None and number.value == 0 and not number.unit and countable(number, words):
         money = 1.0
-    if name == "notices" and (number.unit in COUNTS or not number.unit and money):
+    if name == "notices" and (number.unit in COUNTS or (not number.unit and money)):
         return Figure(("prose.fee_notices",), "fee") if context.form != "2014" else NOTHING
     if money is None:
         return NOTHING
@@ -449,7 +214,6 @@ def _money(words: list[Token], number: Number, context: Context, topic: str) -> 
     return Figure(("prose.fee_received",), "fee", None, True, money)
 
 
-# ---------------------------------------------------------------- publication, 2014 rows
 _MEDIA = {
     "website": "1.2.2",
     "weibo": "1.2.3",
@@ -505,7 +269,7 @@ def _published(words: list[Token], number: Number, context: Context) -> Figure:
     if context.inside and context.form != "2014":
         return NOTHING
     if any(
-        "trap" in t.senses or "scope" in t.senses and t.senses["scope"] == "none" for t in words
+        "trap" in t.senses or ("scope" in t.senses and t.senses["scope"] == "none") for t in words
     ):
         return NOTHING
     if context.form == "2014":

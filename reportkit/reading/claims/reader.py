@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from reportkit.model import Claim, Identity, Scope, Section
-from reportkit.reading.claims.figures import HANDLED, NEW, PROCESSED
-from reportkit.reading.claims.grammar import Found, Reader, Share
+from reportkit.reading.claims.context import HANDLED, NEW, PROCESSED, Found, Share
+from reportkit.reading.claims.grammar import Reader
 from reportkit.reading.claims.sentences import Cues, Sentence, sentences
 
 _UNITS = "件条起个宗份项例桩封部元%倍成"
@@ -28,13 +28,16 @@ def _cues(units: str, counted: str) -> Cues:
         ),
         re.compile(counted),
         re.compile("未|没有|无|不具|不涉"),
-        re.compile("申请|复议|诉讼|规范|规章|许可|处罚|强制|费|争议|纠纷|败诉|纠|要求公开|公开的信息|收到|结转|审结"),
+        re.compile(
+            "申请|复议|诉讼|规范|规章|许可|处罚|强制|费|争议|纠纷|败诉|纠|要求公开|公开的信息|收到|结转|审结"
+        ),
     )
 
 
 _CUES = _cues(_UNITS, _COUNTED)
 _CUES_2014 = _cues(
-    _UNITS + "次期场篇人名处", _COUNTED + "|培训|会议|推进会|解读|发布会|访谈|人员|经费|举报|回应|微博|微信|网站"
+    _UNITS + "次期场篇人名处",
+    _COUNTED + "|培训|会议|推进会|解读|发布会|访谈|人员|经费|举报|回应|微博|微信|网站",
 )
 _TOWN = ("镇", "乡", "街道")
 

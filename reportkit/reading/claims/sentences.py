@@ -73,7 +73,7 @@ def sentences(text: str, start: int, end: int, cues: Cues) -> Iterator[Sentence]
     holds = False
     for match in _SENTENCE.finditer(prose):
         begin, stop = match.span()
-        if begin - last > 1 or prose[last : begin] == "\n":
+        if begin - last > 1 or prose[last:begin] == "\n":
             gap = prose[last:begin]
             if holds and not gap.strip() and not _STARTS.match(prose, begin):
                 begin = held
@@ -93,7 +93,11 @@ def sentences(text: str, start: int, end: int, cues: Cues) -> Iterator[Sentence]
         if stop < size and prose[stop] == "\n" and "，" in raw:
             ahead = _NEXT.match(prose, stop)
             following = ahead.end() if ahead is not None else stop
-            if following < size and prose[following] != "。" and not _STARTS.match(prose, following):
+            if (
+                following < size
+                and prose[following] != "。"
+                and not _STARTS.match(prose, following)
+            ):
                 holds = True
                 continue  # read together with what follows
         sentence = "".join(raw.split())

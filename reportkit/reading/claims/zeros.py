@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.clauses import Token
-from reportkit.reading.claims.figures import (
-    NEW,
-    Context,
-    Figure,
-    carry_of,
-    last,
-    result_figure,
-)
+from reportkit.reading.claims.applications import carry_of, result_figure
+from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.context import NEW, Context, Figure
 
 _OFFICIAL = ("licences", "penalties", "coercive_measures")
 
@@ -99,7 +93,7 @@ def _documents(words: list[Token], context: Context, lacks: bool) -> list[Figure
         return []
     verb = last(words, "docverb")
     column = verb.senses["docverb"] if verb else "issued"
-    if column == "skip" or last(words, "publish") and verb is None:
+    if column == "skip" or (last(words, "publish") and verb is None):
         return []
     if lacks:
         rows = [row for row in rows if row == "rules"]

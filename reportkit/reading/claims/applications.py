@@ -1,0 +1,180 @@
+"""Figures of table 三: intake, carry-over, results, applicants."""
+
+from __future__ import annotations
+
+from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.context import HANDLED, NEW, NOTHING, PROCESSED, Context, Figure
+from reportkit.reading.claims.numerals import COUNTS, Number
+
+CLASSES = {
+    "denied": "denied_",
+    "unavailable": "unavailable_",
+    "rejected": "rejected_",
+    "other_class": "other_",
+}
+
+
+def countable(number: Number, words: list[Token], context: Context | None = None) -> bool:
+    """A unit of cases, or none where 为, 共 or 均为 stands before the number."""
+    if number.unit in COUNTS:
+        return True
+    if number.unit:
+        return False
+    if number.value == 0 and any(t.start == number.end for t in words):
+        return True  # 零申请, 零复议
+    if context is not None and context.closed and words and words[-1].end == number.start:
+        return "result" in words[-1].senses  # 部分公开67，占4.61%
+    return (
+        bool(words)
+        and words[-1].end == number.start
+        and any(k in words[-1].senses for k in ("copula", "each", "respective"))
+    )
+
+
+def application(
+    words: list[Token], number: Number, context: Context, label: Token | None
+) -> Figure:
+    if not countable(number, words, context):
+        return NOTHING
+    noun = last(words, "app")
+    kind = noun.senses["app"] if noun else ""
+    verb = last(words, "verb")
+    applied = last(words, "applicant", "natural_person_weak", "business_weak") is not None
+    if noun is None and context.topic != "app" and label is None and not applied:
+        if not (context.topic is None and context.evidence()):
+            return NOTHING
+    carry = carry_of(words, context)
+    if carry:
+        return Figure((f"applications.carried_{carry}.total",), "carry." + carry)
+    result = None if context.papers else _result(words, context)
+    if result is not None and (
+        noun or context.topic == "app" or _speaks_of_results(words, context)
+    ):
+        return result
+    if result is not None:
+        return NOTHING
+    applicant = _applicant(words, noun, context)
+    if applicant is not None:
+        return applicant
+    if last(words, "channel") and not (verb and noun and last(words, "app", "bare")):
+        return Figure((f"channel.{last(words, 'channel').senses['channel']}",), "channel")  # type: ignore[union-attr]
+    none = number.value == 0 and not number.unit  # 零申请
+    if kind == "bare" and verb is None and context.inside:
+        return NOTHING  # 其中有效申请101件
+    if kind == "bare" and context.topic != "app" and not context.disclosure and not none:
+        if verb is None or noun is None or noun.start - verb.end > 2:
+            return NOTHING
+    if kind == "weak" and verb is None and noun is not None:
+        stated = number.unit in ("件", "起", "宗", "例") or (
+            number.unit == "" and number.value == 0
+        )
+        if not stated or "信息" in noun.text or "内容" in noun.text or context.papers:
+            return NOTHING
+    said = verb.senses["verb"] if verb else ""
+    if not said:
+        said = "receive" if noun is not None else ""
+        if not said and context.parent and context.parent.said == "sum":
+            said = "sum"
+    if noun is not None and verb is not None and verb.start > noun.end and said in ("handle",):
+        said = "handle"
+    return spoken(said)
+
+
+def spoken(said: str) -> Figure:
+    """The figure of a verb alone (ids.md, convention 2)."""
+    if said in ("new", "receive"):
+        return Figure((NEW,), said)
+    if said == "due":
+        return Figure((HANDLED,), said)
+    if said == "accept":
+        return Figure((NEW, HANDLED), said)
+    if said in ("handle", "close", "answer"):
+        return Figure((PROCESSED,), said)
+    return NOTHING
+
+
+def carry_of(words: list[Token], context: Context) -> str:
+    """`in`, `out` or nothing: which way cases were carried over."""
+    found = [t for t in words if "carry" in t.senses]
+    if not found:
+        return ""
+    ways = [t.senses["carry"] for t in found]
+    if "in" in ways and (ways[-1] == "in" or found[-1].text.startswith(("继续", "正在", "办理"))):
+        return "in"
+    if "out" in ways:
+        if all("outcome" in t.senses for t in found) and context.topic == "dispute":
+            return ""
+        return "out"
+    bare = found[-1]
+    for token in words:
+        year = token.senses.get("year")
+        if not year or not context.year:
+            continue
+        shift = int(year) - context.year
+        if token.start < bare.start and bare.start - token.end <= 3:
+            return "in" if shift < 0 else "out"
+        if token.start >= bare.end:
+            return {-1: "in", 0: "in", 1: "out"}.get(shift, "out")
+    earlier = last(words, "period", "this_year", "cumulative", "part_year")
+    if earlier is not None and earlier.start < bare.start and bare.start - earlier.end <= 3:
+        return "in"
+    return "in" if context.inside and context.last_said == "new" else "out"
+
+
+def _result(words: list[Token], context: Context) -> Figure | None:
+    found = [t for t in words if "result" in t.senses and not t.senses.get("trap")]
+    if not found:
+        if context.topic == "app" and context.parent is not None and context.parent.said != "":
+            opened = last(words, "publish", "active")
+            if opened is not None and opened.text == "公开" and last(words, "info") is None:
+                return Figure(("applications.granted.total",), "result")
+        return None
+    names = [t.senses["result"] for t in found]
+    name = names[-1]
+    prefix = CLASSES.get(name)
+    if prefix:
+        rows = [n for n in names if n.startswith(prefix) and n != name]
+        if (
+            len(rows) == 1
+            and not last(words, "link", "parts", "plus", "sum", "rest")
+            and not context.labels
+        ):
+            name = rows[0]
+    if name == "none":
+        return Figure(("part.none",), "result", None, False)
+    return result_figure(name)
+
+
+def result_figure(name: str) -> Figure:
+    """The figure of a word of table 三."""
+    relation = None
+    if name.endswith("_part"):
+        name, relation = name[: -len("_part")], "ge"
+    if name == "other_class":
+        name = "other"
+    return Figure((f"applications.{name}.total",), "result", relation)
+
+
+def _speaks_of_results(words: list[Token], context: Context) -> bool:
+    return context.topic is None and not context.papers and last(words, "info") is None
+
+
+def _applicant(words: list[Token], noun: Token | None, context: Context) -> Figure | None:
+    token = last(words, "applicant")
+    if token is None or sum("applicant" in t.senses for t in words) > 1:
+        return None
+    name = token.senses["applicant"]
+    if name.endswith("_weak"):
+        if context.topic != "app" and noun is None:
+            return None
+        name = name[: -len("_weak")]
+    verb = last(words, "verb", "receive")
+    rows: tuple[str, ...]
+    if verb is not None and verb.end <= token.start + 6:
+        rows = tuple(m.split(".")[1] for m in spoken(verb.senses["verb"]).metrics)
+    elif context.intake_row:
+        rows = tuple(context.intake_row.split("|"))
+    else:
+        rows = ("new_received",)
+    known = name != "organisations"
+    return Figure(tuple(f"applications.{r}.{name}" for r in rows), "applicant", None, known)

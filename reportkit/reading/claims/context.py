@@ -1,0 +1,103 @@
+"""What is carried along while a sentence is read: figures, what they were said with, the topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reportkit.model import Scope
+from reportkit.reading.claims.clauses import Clause, Token
+from reportkit.reading.claims.numerals import Number
+
+NEW, HANDLED = "applications.new_received.total", "applications.handled.total"
+PROCESSED = "applications.processed.total"
+INTAKE = ("new", "receive", "accept")
+DEALT = ("close", "answer", "handle")
+ZERO = Number(0.0, "eq", 0.0, 0.0, "", 0, 0, 0, 1.0)
+
+
+class Figure(NamedTuple):
+    """What a number is: metric ids (several = one of them), and how it was said."""
+
+    metrics: tuple[str, ...]
+    said: str = ""  # new, receive, accept, handle, close, answer, carry.in …
+    relation: str | None = None  # "ge" where the words name a part of the figure
+    comparable: bool = True
+    scale: float = 1.0  # printed unit → unit of the figure
+
+
+NOTHING = Figure(())
+
+
+@dataclass(slots=True)
+class Context:
+    """What earlier words of the sentence settled."""
+
+    form: str
+    year: int | None
+    topic: str | None = None
+    row: str = ""  # the dispute, document or decision spoken of
+    verb: str = ""
+    docverb: str = ""
+    published: bool = False
+    disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
+    intake_row: str = ""  # row that applicants of 其中 belong to
+    parent: Figure | None = None
+    last_said: str = ""
+    closed: bool = False  # the number ends its clause, and the sentence counts in cases
+    medium: bool = False  # the sentence is about one channel
+    inside: bool = False  # behind 其中: a part is no total
+    papers: bool = False  # the talk is of papers and their 公开属性
+    labels: list[Token] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+
+    def evidence(self) -> bool:
+        """Whether the sentence names results or carry-over, so that its verbs are of applications."""
+        return any(
+            "carry" in t.senses
+            or t.text == "申请人"
+            or ("result" in t.senses and "trap" not in t.senses)
+            for clause in self.clauses
+            for t in clause.tokens
+        )
+
+
+@dataclass(slots=True)
+class Found:
+    """A number and what it was taken for."""
+
+    figure: Figure
+    number: Number
+    start: int
+    clause: int
+    depth: int
+    period: str
+    scope: Scope
+    part: bool = False  # stands behind 其中 or in a bracket
+    derived: bool = False  # no number of its own: 均获维持, 未发生
+    text: str = ""
+    begin: int = -1  # where its clause begins
+
+
+class Share(NamedTuple):
+    """A percentage, growth, difference or “all” said of a figure."""
+
+    kind: str
+    metrics: tuple[str, ...]
+    number: Number | None
+    start: int
+    end: int
+    period: str
+    scope: Scope
+
+
+class Seen(NamedTuple):
+    """A number in the order of print, whatever became of it: parts are added up from these."""
+
+    number: Number
+    figure: Figure
+    depth: int
+    inside: bool  # behind 其中 or in a bracket
+    opens: bool  # the first one there
+    so_on: bool  # 等 follows
+    start: int

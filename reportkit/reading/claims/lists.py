@@ -1,0 +1,104 @@
+"""Lists of labels: 予以公开、部分公开、不予公开分别为3件、2件、1件."""
+
+from __future__ import annotations
+
+from reportkit.reading.claims.clauses import Token, last
+
+LABELS = (
+    "result",
+    "carry",
+    "applicant",
+    "dispute",
+    "doc",
+    "decision",
+    "channel",
+    "verb",
+    "fee",
+    "docverb",
+    "outcome",
+    "stat",
+)
+NAMING = frozenset((*LABELS, "app", "charge", "procurement"))
+MEANING = NAMING | {"trap", "info", "publish", "medium"}
+
+
+def starts_with_each(tokens: list[Token]) -> bool:
+    for token in tokens:
+        if "each" in token.senses or "respective" in token.senses or "all" in token.senses:
+            return True
+        if MEANING & token.senses.keys() or token.number:
+            return False
+    return False
+
+
+def _kind(token: Token) -> str:
+    return next((k for k in LABELS if k in token.senses), "")
+
+
+def kinds_of(units: list[list[Token]]) -> set[str]:
+    return {_kind(t) for unit in units for t in unit}
+
+
+def alike(units: list[list[Token]]) -> bool:
+    """Whether the labels of a list are of one kind."""
+    kinds = [{_kind(t) for t in unit} - {""} for unit in units]
+    return bool(kinds) and bool(set.intersection(*kinds))
+
+
+def units(tokens: list[Token], split: bool = False) -> list[list[Token]]:
+    """The labels among words, one list of words each; a second label of a kind begins anew."""
+    units: list[list[Token]] = []
+    seen: set[str] = set()
+    loose: list[Token] = []
+    for token in tokens:
+        kind = _kind(token)
+        if not kind:
+            if units:
+                units[-1].append(token)
+            else:
+                loose.append(token)
+            continue
+        parts = _split(token) if split else [token]
+        for part in parts:
+            if not units or kind in seen:
+                units.append([*loose, part])
+                seen = {kind}
+            else:
+                units[-1].append(part)
+                seen.add(kind)
+    return units
+
+
+def _split(token: Token) -> list[Token]:
+    """公开和部分公开, 复议和诉讼: one word that names two."""
+    if token.senses.get("result") == "granted_any":
+        return [
+            token._replace(senses={"result": "granted"}),
+            token._replace(senses={"result": "partly_granted"}),
+        ]
+    if token.senses.get("dispute") == "both":
+        return [token._replace(senses={"dispute": d}) for d in ("reconsideration", "litigation")]
+    return [token]
+
+
+def tail(before: list[Token], unit: list[Token]) -> list[Token]:
+    """Small words that make a bare number acceptable (均为0)."""
+    kinds = ("each", "copula") if last(unit, "docverb") else ("each", "copula", "docverb")
+    return [t for t in before if any(k in t.senses for k in kinds) and t not in unit]
+
+
+def without_cause(tokens: list[Token]) -> list[Token]:
+    """因政府信息公开申请引发的行政复议: the cause is no application."""
+    for cause, token in enumerate(tokens):
+        if token.senses.get("cause") == "because":
+            break
+    else:
+        return tokens
+    dispute = next((i for i, t in enumerate(tokens) if i > cause and "dispute" in t.senses), None)
+    if dispute is None:
+        return tokens
+    return [
+        t
+        for i, t in enumerate(tokens)
+        if not cause < i < dispute or not ({"app", "info", "publish", "verb"} & t.senses.keys())
+    ]

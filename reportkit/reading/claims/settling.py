@@ -1,0 +1,107 @@
+"""What only the whole sentence tells.
+
+收到 and 受理 include cases carried over if the text says so (ids.md, convention 2), and parts that
+are printed behind 其中 should add up to their whole.
+"""
+
+from __future__ import annotations
+
+from reportkit.reading.claims.clauses import Clause
+from reportkit.reading.claims.context import (
+    DEALT,
+    HANDLED,
+    INTAKE,
+    NEW,
+    PROCESSED,
+    Found,
+    Seen,
+)
+from reportkit.reading.claims.numerals import PERCENT
+
+
+def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
+    """Decide for each 收到 and 受理 whether old cases are counted in; changes `found`."""
+    for place, item in enumerate(found):
+        said = item.figure.said
+        if said not in ("receive", "accept"):
+            continue
+        later = _until_next_intake(item, found[place + 1 :])
+        told = [f.figure.said for f in found]
+        inside = any(
+            f.figure.said == "carry.in" and f.part and _belongs(item, f, found, clauses)
+            for f in later
+        )
+        if (
+            inside
+            or any(f.figure.said == "new" and f.part for f in later)
+            or _bracket_includes_old(item, clauses)
+        ):
+            item.figure = item.figure._replace(metrics=(HANDLED,))
+        elif said == "accept" and ("carry.in" in told or form == "2014"):
+            item.figure = item.figure._replace(metrics=(NEW,))
+        elif said == "accept" and any(
+            f.figure.said == "carry.out" and f.depth > item.depth and _added(f, clauses)
+            for f in later
+        ):
+            item.figure = item.figure._replace(metrics=(NEW, PROCESSED))
+
+
+def _until_next_intake(item: Found, later: list[Found]) -> list[Found]:
+    """Figures of the same year and body up to the next count of cases taken in."""
+    out = []
+    for found in later:
+        if found.period == item.period and found.scope == item.scope:
+            if found.figure.said in INTAKE and not found.part:
+                break
+            out.append(found)
+    return out
+
+
+def _belongs(whole: Found, part: Found, found: list[Found], clauses: list[Clause]) -> bool:
+    """No other count of cases stands between the two (答复805件（含上年结转18件）)."""
+    between = [f for f in found if whole.start < f.start < part.start and f.figure.said in DEALT]
+    return not between and not _added(part, clauses)
+
+
+def _added(item: Found, clauses: list[Clause]) -> bool:
+    """另有, 加上 before the number: it is not a part."""
+    words = clauses[item.clause].tokens
+    return any(t.senses.get("link") == "plus" and t.start < item.start for t in words)
+
+
+def _bracket_includes_old(item: Found, clauses: list[Clause]) -> bool:
+    """收到50件（含上年结转）: the bracket holds no number."""
+    for clause in clauses[max(0, item.clause - 1) : item.clause + 2]:
+        words = clause.tokens
+        if clause.mark not in "（，" or any(t.number for t in words):
+            continue
+        if any(t.senses.get("carry") == "in" for t in words):
+            return any(t.senses.get("link") == "parts" for t in words)
+    return False
+
+
+def part_sums(seen: list[Seen]) -> list[tuple[Seen, float, Seen]]:
+    """Wholes with the sum of the parts printed behind them, and the last part.
+
+    Parts followed by 等 are examples and are left out, and so is a single part.
+    """
+    out = []
+    for place, first in enumerate(seen):
+        if not first.opens or not place:
+            continue
+        whole = seen[place - 1]
+        parts = []
+        for item in seen[place:]:
+            if item.depth > first.depth:
+                continue
+            if not item.inside or item.depth < first.depth or (item.opens and item is not first):
+                break
+            if item.number.unit != first.number.unit or item.figure.said != first.figure.said:
+                break
+            parts.append(item)
+        exact = all(p.number.relation == "eq" for p in (whole, *parts))
+        same_unit = whole.number.unit == first.number.unit
+        if len(parts) > 1 and exact and same_unit and not parts[-1].so_on:
+            if first.number.unit not in PERCENT:
+                out.append((whole, sum(p.number.value for p in parts), parts[-1]))
+    return out

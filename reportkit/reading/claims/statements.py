@@ -1,0 +1,63 @@
+"""Percentages, growth, differences and multiples said of a figure."""
+
+from __future__ import annotations
+
+from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.context import NOTHING, PROCESSED, Context, Found
+from reportkit.reading.claims.figures import resolve
+from reportkit.reading.claims.lists import MEANING
+from reportkit.reading.claims.numerals import Number
+
+Said = tuple[str, tuple[str, ...], Number]  # kind, figures, number
+_PROBE = Number(1.0, "eq", 1.0, 1.0, "件", 0, 0, 0, 1.0)
+
+
+def spoken_of(before: list[Token], context: Context, found: list[Found]) -> tuple[str, ...]:
+    """The figure that a percentage or difference is said of: the words before it, else the last."""
+    figure = NOTHING
+    if any(MEANING & t.senses.keys() for t in before):
+        figure = resolve([t for t in before if "share" not in t.senses], _PROBE, context)
+    if not figure.metrics and found:
+        figure = found[-1].figure
+    known = figure.comparable and not figure.metrics[:1] == () and "." in figure.metrics[0]
+    if not known or figure.metrics[0].startswith(("channel.", "part.")):
+        return ()
+    return figure.metrics
+
+
+def changed(
+    before: list[Token], number: Number, context: Context, found: list[Found]
+) -> list[Said]:
+    """较上年增加12件."""
+    metrics = spoken_of(before, context, found)
+    change = last(before, "change")
+    sign = -1.0 if change is not None and change.senses["change"] == "down" else 1.0
+    return [("change", metrics, _signed(number, sign, 0.0))] if metrics else []
+
+
+def percentage(
+    before: list[Token], number: Number, context: Context, found: list[Found]
+) -> list[Said]:
+    """占33.9%, 同比增长1.05%, 公开率30.8%, 办结率100%, 是上年的1.3倍."""
+    change, rate = last(before, "change"), last(before, "rate")
+    if rate is not None:
+        name = rate.senses["rate"]
+        if name == "done" and number.value >= 100:
+            return [("all", (PROCESSED,), number)]
+        if name in ("granted", "granted_any"):
+            return [("share", (f"applications.{name}.total",), number)]
+        return []
+    if change is not None and number.unit != "倍":
+        metrics = spoken_of([t for t in before if t.start < change.start], context, found)
+        sign = -1.0 if change.senses["change"] == "down" else 1.0
+        return [("growth", metrics, _signed(number, sign, number.step / 2))] if metrics else []
+    metrics = spoken_of(before, context, found)
+    return [("times" if number.unit == "倍" else "share", metrics, number)] if metrics else []
+
+
+def _signed(number: Number, sign: float, half: float) -> Number:
+    """The number with its direction, and what its printed precision leaves open."""
+    value = sign * number.value
+    if number.relation != "eq":
+        return number._replace(value=value)
+    return number._replace(value=value, low=value - half, high=value + half)

@@ -1,0 +1,110 @@
+"""均获维持, 均系本机关不掌握: words right after a number that give a row the same number."""
+
+from __future__ import annotations
+
+from reportkit.reading.claims.applications import result_figure
+from reportkit.reading.claims.clauses import Clause, Token, last
+from reportkit.reading.claims.context import DEALT, INTAKE, Context, Figure, Found
+
+_COUNTED = (*INTAKE, *DEALT, "result")
+_IS = ("为", "系", "属", "属于", "是")
+_GENERAL = ("denied", "granted", "granted_any", "none")  # also named as principles
+_ONE_KIND = ("natural_person", "business", "legal_service")
+
+
+def same_numbers(
+    clause: Clause,
+    tokens: list[Token],
+    index: int,
+    found: list[Found],
+    earlier: list[Found],
+    context: Context,
+) -> list[tuple[Figure, Found]] | None:
+    """Figures that a clause without a number gives the number of an earlier one.
+
+    An empty list means: everything was dealt with (均已办结), which is no figure; None: nothing.
+    """
+    every = last(tokens, "all") or last(tokens, "each")
+    before = found or (earlier if every is not None else [])
+    targets = [f for f in before if f.figure.comparable and not f.derived]
+    if not targets or (every is None and index - targets[-1].clause > 2):
+        return None
+    copula = last(tokens, "copula")
+    one = targets[-1].number.value == 1 and (not tokens or tokens[0].start - clause.start <= 8)
+    if every is None and not one and not (copula is not None and copula.text in _IS):
+        return None
+    outcome = last(tokens, "outcome")
+    cases = [f for f in targets if _is_case_total(f)]
+    if cases and outcome is not None and context.topic in ("dispute", None):
+        return _outcomes(tokens, outcome.senses["outcome"], every, cases, found)
+    target = targets[-1]
+    if context.topic == "doc":
+        metric = target.figure.metrics[0]
+        if last(tokens, "docverb", "issued", "repealed", "skip") and metric.endswith(".issued"):
+            return [(Figure((metric.replace(".issued", ".in_force"),), "doc", "ge"), target)]
+        return None
+    if context.topic != "app" or not target.number.value or last(tokens, "neg", "no"):
+        return None
+    if last(tokens, "cause") is not None and tokens[0].text in ("对", "针对"):
+        return None
+    return _rows(tokens, every, one, targets, context)
+
+
+def _is_case_total(found: Found) -> bool:
+    return any(m.startswith("disputes.") and m.endswith(".total") for m in found.figure.metrics)
+
+
+def _outcomes(
+    tokens: list[Token],
+    column: str,
+    every: Token | None,
+    cases: list[Found],
+    found: list[Found],
+) -> list[tuple[Figure, Found]] | None:
+    """均 speaks of all kinds of case of the sentence, else of the last one."""
+    if column == "skip":
+        return None
+    rows = [t.senses["dispute"] for t in tokens if "dispute" in t.senses]
+    relation = "ge" if column.endswith("_part") and every is None else None
+    column = column.removesuffix("_part")
+    first = cases[-1].clause if every is None else 0
+    out = []
+    for item in cases:
+        row = item.figure.metrics[0].split(".")[1]
+        metric = f"disputes.{row}.{column}"
+        stated = any(f.figure.metrics == (metric,) for f in found)
+        if item.clause < first or (rows and row not in rows) or row == "all" or stated:
+            continue
+        if item.number.value:
+            out.append((Figure((metric,), "dispute", relation), item))
+    return out or None
+
+
+def _rows(
+    tokens: list[Token], every: Token | None, one: bool, targets: list[Found], context: Context
+) -> list[tuple[Figure, Found]] | None:
+    target = targets[-1]
+    applicant = last(tokens, "applicant")
+    if applicant is not None and every is not None:
+        column = applicant.senses["applicant"].removesuffix("_weak")
+        if column in _ONE_KIND:
+            taken_in = [f for f in targets if f.figure.said in INTAKE]
+            base = taken_in[-1] if taken_in else target
+            metrics = tuple(f"{m.rsplit('.', 1)[0]}.{column}" for m in base.figure.metrics)
+            return [(Figure(metrics, "applicant"), base)]
+    carry = last(tokens, "carry")
+    if carry is not None and every is not None and carry.senses["carry"] == "out":
+        if "下" in carry.text or "次年" in carry.text:
+            return [(Figure(("applications.carried_out.total",), "carry.out"), target)]
+    result = last(tokens, "result")
+    if result is not None and target.figure.said in _COUNTED:
+        name = result.senses["result"]
+        if name == "none" or (name in _GENERAL and every is None and not one):
+            return None
+        return [(result_figure(name), target)]
+    if every is not None and last(tokens, "verb", "new", "receive", "accept", "handle", "due"):
+        return []
+    channel = last(tokens, "channel")
+    if channel is not None and every is not None and context.form == "2014":
+        return [(Figure((f"channel.{channel.senses['channel']}",), "channel"), target)]
+    return None
