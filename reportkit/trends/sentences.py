@@ -106,7 +106,9 @@ def trend(frame: pl.DataFrame, lang: str = "zh") -> str:
     if constant.height > 1:
         ends = (constant.row(i, named=True) for i in (0, -1))
         before, after = (with_fraction(indicator, row, lang) for row in ends)
-        said.append(sentence("balanced", lang, before=before, after=after))
+        # Where everybody has every year, the sentence before has said it.
+        if not (before in said[0] and after in said[0]):
+            said.append(sentence("balanced", lang, before=before, after=after))
     return joined(said + _doubts(indicator, whole, lang), lang)
 
 
