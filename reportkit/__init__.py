@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from reportkit import charts
     from reportkit.auditing import Audit, audit, explain
     from reportkit.briefings import brief
+    from reportkit.briefings.showing import show
     from reportkit.building import build, open_corpus
     from reportkit.corpus import Corpus, read_corpus
     from reportkit.errors import ReportkitError
@@ -39,6 +40,7 @@ _HOME = {
     "parse_report": "reading",
     "read_corpus": "corpus",
     "read_form": "forms",
+    "show": "briefings.showing",
     "trend": "trends",
 }
 
@@ -60,6 +62,7 @@ __all__ = [
     "parse_report",
     "read_corpus",
     "read_form",
+    "show",
     "trend",
 ]
 

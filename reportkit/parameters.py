@@ -58,10 +58,19 @@ class Parameters:
         return next((p for p in tries if (p / "reports.parquet").is_file()), path)
 
     def corpus(self) -> Corpus:
-        """The chosen reports, with all that is theirs (FrameError when there are no frames)."""
+        """The chosen reports, with all that is theirs.
+
+        In a fresh clone the default frames are built from `data/raw` first. FrameError when
+        there are no frames.
+        """
         from reportkit.corpus import read_corpus
 
-        return self.select(read_corpus(self.folder()))
+        folder = self.folder()
+        if not (folder / "reports.parquet").is_file():
+            from reportkit.building import open_corpus
+
+            return self.select(open_corpus(self.frames))
+        return self.select(read_corpus(folder))
 
     def select(self, corpus: Corpus) -> Corpus:
         """The reports of `corpus` that the parameters ask for.
