@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from reportkit.model import Grid, GridCell
 from reportkit.sources.dates import iso_date
-from reportkit.sources.render import Renderer
 
 Element = Any
 
@@ -21,8 +19,8 @@ _LINKED = 0.7  # share of an element's text inside links that makes it a link li
 _LINKS = 3
 
 _string = etree.XPath("string()")
-_MARKED = etree.XPath(".//*[(@class or @id) and not(starts-with(@class, 'Mso'))]")
-_FURNITURE_TAGS = frozenset(("div", "ul", "ol", "section", "table", "td", "p", "dl"))
+_FURNITURE_TAGS = ("div", "ul", "ol", "section", "dl", "table")
+_MARKED_CELLS = etree.XPath("descendant::td[@class]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -87,7 +85,7 @@ def prune(body: Element) -> None:
     """Take page furniture out of the tree.
 
     Facts in dropped elements survive as lines of their own, because a footer may hold the
-    site's identification code; `without_chrome` reads and drops them.
+    site's identification code; `is_furniture` reads and drops them.
     """
     present = _tags_in(body, CHROME.drop_tags)
     for element in list(body.iter(*present)) if present else ():
@@ -95,7 +93,8 @@ def prune(body: Element) -> None:
     total = len(_string(body)) or 1
     weak = _tags_in(body, CHROME.weak_tags)
     candidates = list(body.iter(*weak)) if weak else []
-    candidates += [e for e in _MARKED(body) if e.tag in _FURNITURE_TAGS and _is_marked(e)]
+    candidates += [e for e in body.iter(*_FURNITURE_TAGS) if _is_marked(e)]
+    candidates += [e for e in _MARKED_CELLS(body) if _is_marked(e)]
     for element in candidates:
         text = _string(element)
         if len(text) * 3 < total and not _holds_table(element) and not _holds_title(element):
@@ -110,6 +109,8 @@ def _tags_in(body: Element, tags: Iterable[str]) -> list[str]:
 
 def _is_marked(element: Element) -> bool:
     names = f"{element.get('class', '')} {element.get('id', '')}".lower()
+    if names == " ":
+        return False
     return not CHROME.drop_words.isdisjoint(_WORD.findall(names.replace("_", " ")))
 
 
@@ -173,44 +174,14 @@ def _writable(before: str | None, text: str) -> str:
     return _CONTROL.sub("", before + text if before else text)
 
 
-def without_chrome(renderer: Renderer, facts: dict[str, str]) -> tuple[str, list[Grid]]:
-    """The rendered text without furniture lines; their facts go into `facts`."""
-    text = renderer.text()
-    grids = renderer.grids
-    cuts = _cuts(text, grids, facts)
-    if not cuts:
-        return text, grids
-    parts, at = [], 0
-    for start, end in cuts:
-        parts.append(text[at:start])
-        at = end
-    parts.append(text[at:])
-    moved, shift, n = [], 0, 0
-    for grid in grids:
-        while n < len(cuts) and cuts[n][1] <= grid.start:
-            shift += cuts[n][1] - cuts[n][0]
-            n += 1
-        moved.append(_moved(grid, shift) if shift else grid)
-    return "".join(parts), moved
-
-
-def _cuts(text: str, grids: list[Grid], facts: dict[str, str]) -> list[tuple[int, int]]:
-    cuts: list[tuple[int, int]] = []
-    at = 0
-    for grid in (*grids, None):
-        end = len(text) if grid is None else grid.start
-        while at < end:
-            stop = text.find("\n", at, end)
-            stop = end if stop < 0 else stop
-            if stop - at < CHROME.line_limit:
-                line = text[at:stop]
-                if CHROME.line.match(line) or any(word in line for word in CHROME.line_words):
-                    _take_facts(line, facts)
-                    cuts.append((at, min(stop + 1, end)))
-            at = stop + 1
-        if grid is not None:
-            at = grid.end + 1
-    return cuts
+def is_furniture(line: str, facts: dict[str, str]) -> bool:
+    """Whether a line belongs to the page; its facts go into `facts`."""
+    if len(line) >= CHROME.line_limit:
+        return False
+    if CHROME.line.match(line) or any(word in line for word in CHROME.line_words):
+        _take_facts(line, facts)
+        return True
+    return False
 
 
 def _take_facts(line: str, facts: dict[str, str]) -> None:
@@ -219,11 +190,3 @@ def _take_facts(line: str, facts: dict[str, str]) -> None:
         if found:
             value = found.group(1)
             facts.setdefault(name, (iso_date(value) or value) if name == "published" else value)
-
-
-def _moved(grid: Grid, shift: int) -> Grid:
-    cells = tuple(
-        GridCell(c.row, c.column, c.rowspan, c.colspan, c.start - shift, c.end - shift)
-        for c in grid.cells
-    )
-    return Grid(grid.path, cells, grid.start - shift, grid.end - shift)

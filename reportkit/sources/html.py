@@ -10,7 +10,7 @@ from lxml import etree
 
 from reportkit.model import Grid, Problem
 from reportkit.sources import limits
-from reportkit.sources.chrome import page_facts, prune, remove, without_chrome
+from reportkit.sources.chrome import is_furniture, page_facts, prune, remove
 from reportkit.sources.render import Renderer, one_line
 
 if TYPE_CHECKING:
@@ -108,12 +108,10 @@ def read_html(markup: str) -> tuple[str, list[Grid], dict[str, str], list[Proble
     if hides:
         _drop_hidden(body)
     prune(body)
-    page = _Page(body)
-    renderer = page.render()
+    renderer = _Page(body, facts).render()
     if renderer.cut:
         problems.append(Problem("sources", "truncated", "a table of absurd size was cut off"))
-    text, grids = without_chrome(renderer, facts)
-    return text, grids, facts, problems
+    return renderer.text(), renderer.grids, facts, problems
 
 
 def _parse(data: bytes) -> tuple[Element | None, bool]:
@@ -140,8 +138,9 @@ def _drop_hidden(body: Element) -> None:
 class _Page:
     """One walk over a pruned body."""
 
-    def __init__(self, body: Element) -> None:
+    def __init__(self, body: Element, facts: dict[str, str]) -> None:
         self.body = body
+        self.facts = facts
         self.out = Renderer()
         self.pending: list[str] = []
         self.tables = {t: n for n, t in enumerate(body.iter("table"), 1)}
@@ -155,7 +154,7 @@ class _Page:
         if self.pending:
             text = squeeze("".join(self.pending))
             self.pending.clear()
-            if text:
+            if text and not is_furniture(text, self.facts):
                 self.out.line(text)
 
     def walk(self, element: Element) -> None:
