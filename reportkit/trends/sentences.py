@@ -107,7 +107,9 @@ def trend(frame: pl.DataFrame, lang: str = "zh") -> str:
         ends = (constant.row(i, named=True) for i in (0, -1))
         before, after = (with_fraction(indicator, row, lang) for row in ends)
         # Where everybody has every year, the sentence before has said it.
-        if not (before in said[0] and after in said[0]):
+        key = ["year", "segment", "numerator", "denominator"]
+        alike = whole.join(constant.select(key), on=key, how="semi", nulls_equal=True)
+        if alike.height < constant.height:
             said.append(sentence("balanced", lang, before=before, after=after))
     return joined(said + _doubts(indicator, whole, lang), lang)
 
