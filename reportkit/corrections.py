@@ -30,9 +30,7 @@ def read_corrections(path: str | os.PathLike[str]) -> pl.DataFrame:
     if not path.is_file():
         return pl.DataFrame(schema=schema)
     try:
-        data = pl.read_csv(
-            path, infer_schema=False, comment_prefix="#", missing_utf8_is_empty_string=True
-        )
+        data = pl.read_csv(path, infer_schema=False, comment_prefix="#")
     except pl.exceptions.NoDataError:
         return pl.DataFrame(schema=schema)
     missing = [c for c in COLUMNS if c not in data.columns]
@@ -40,7 +38,10 @@ def read_corrections(path: str | os.PathLike[str]) -> pl.DataFrame:
         raise FrameError(f"{path} lacks column {missing[0]!r}; it needs {', '.join(COLUMNS)}")
     if "printed" not in data.columns:
         data = data.with_columns(printed=pl.lit(None, dtype=pl.String))
-    data = data.select(pl.col(*COLUMNS, "printed").str.strip_chars())
+    data = data.select(
+        pl.col(*COLUMNS).cast(pl.String).str.strip_chars().fill_null(""),
+        pl.col("printed").cast(pl.String).str.strip_chars(),
+    )
     for number, row in enumerate(data.iter_rows(named=True), 1):
         try:
             float(row["value"])

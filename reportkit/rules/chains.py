@@ -82,12 +82,14 @@ def carry_chain(evidence: Evidence) -> pl.DataFrame:
         .with_columns(severity=pl.lit("warning"))
     )
     # next to a known report, but one of the two figures is not printed
+    later = evidence.reports.filter(pl.col("form") != "2014")["report_id"].implode()
     gaps = chained.filter(
-        pl.col("now_total").is_null() | pl.col("then_total").is_null()
+        pl.col("now_total").is_null() | pl.col("then_total").is_null(),
+        pl.col("report_id").is_in(later) & pl.col("previous_id").is_in(later),
     ).select(
         "report_id", verdict=pl.lit("unjudged"),
-        why_zh=pl.lit("本年上年结转或上年报告的结转下年度空白、未读出、格式不同或有几种说法"),
-        why_en=pl.lit("one of the two figures is blank, unread, of another form or stated twice"),
+        why_zh=pl.lit("本年的上年结转或上年报告的结转下年度空白、未读出或有几种说法"),
+        why_en=pl.lit("one of the two figures is blank, unread or stated twice"),
     )  # fmt: skip
     return gather(totals, columns, gaps)
 

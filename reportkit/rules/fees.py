@@ -108,7 +108,10 @@ def fees_contradict(evidence: Evidence) -> pl.DataFrame:
         "{year}年度报告第六部分没有说明信息处理费收取情况",
         "Section six of the report for {year} says nothing of processing fees",
     ),
-    guard=("2020年度以前不判；全文其他部分写到即可", "not judged before 2020; any section will do"),
+    guard=(
+        "2020年度以前不判；全文其他部分写到即可；只写“无”的由S07提示",
+        "not judged before 2020; any section will do; a bare 无 is told by S07",
+    ),
 )  # fmt: skip
 def silent_on_fees(evidence: Evidence) -> pl.DataFrame:
     """Reports since 2020 state the processing fees.
@@ -124,7 +127,10 @@ def silent_on_fees(evidence: Evidence) -> pl.DataFrame:
         pl.col("section").is_in(["1", "3", "5"]),
         pl.col("clean").str.contains("信息处理费|收费通知"),
     ).select("report_id")
-    silent = sixth.filter(~pl.col("clean").str.contains("信息处理费|收费|处理费|收取|费用"))
+    silent = sixth.filter(
+        ~pl.col("clean").str.contains("信息处理费|收费|处理费|收取|费用"),
+        ~pl.col("clean").str.contains(r"(?:\n|^)\W*(?:本年度?)?(?:暂?无|没有)[^\n]{0,14}\s*$"),
+    )
     return (
         silent.join(other, on="report_id", how="anti")
         .join(years, on="report_id", maintain_order="left")

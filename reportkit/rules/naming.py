@@ -25,6 +25,7 @@ _REGION = re.compile(
 _MARKUP = r"[\s　*#_`>]"
 # what follows a title that is only that of the web page: the name of the site
 _PAGE_TITLE = re.compile(r"[-—|–·][^，。]{2,20}?(?:网|网站|门户|平台)")
+_METADATA = re.compile("发布时间|发布日期|发布机构|来源[:：]|浏览次数")
 _GENERIC = re.compile(rf"(?:{_ENDINGS}|管理|服务|人民政府)")
 _VAGUE = r"多数部门|大多数部门|部分地区|一些地区|各地各部门|有的地方|部分单位还|个别地区|有些地方"
 
@@ -114,7 +115,8 @@ def _headed(title: str | None, front: str | None) -> bool:
             front.endswith(title.replace(title_year, str(int(title_year) - 1)), 0, at)
             for title_year in re.findall(r"20\d\d", title)[:1]
         )
-        if not listed and not _PAGE_TITLE.match(rest):
+        inside = _METADATA.search(front[:at]) is not None  # behind the page's own heading
+        if (inside or not listed) and not _PAGE_TITLE.match(rest):
             return True
     return False
 
