@@ -87,6 +87,8 @@ def label_score(run: Run, words: Sequence[str]) -> float:
 
 def _score(run: Run, label: str) -> float:
     before, size = run.before, len(label)
+    if label[:2] not in before:
+        return 0.0
     if run.ending == label:
         return 1.25
     if before.endswith(label):
@@ -100,12 +102,11 @@ def _score(run: Run, label: str) -> float:
     if at >= 0:
         return 0.35
     prefix, end = 0, 0
-    if label[:2] in before:
-        for length in range(size - 1, 1, -1):
-            found = before.rfind(label[:length])
-            if found >= 0:
-                prefix, end = length, found + length
-                break
+    for length in range(size - 1, 1, -1):
+        found = before.rfind(label[:length])
+        if found >= 0:
+            prefix, end = length, found + length
+            break
     apart = len(before) - end  # fragments of a group heading may stand between
     if not prefix or (prefix < 6 and apart > (0 if short else 3)):
         return 0.0

@@ -12,6 +12,7 @@ from reportkit.reading.tables.vocabulary import word
 
 # Rules of drawn and marked-up tables, looked for in the text as printed: "———" is a cell.
 _RULE = re.compile(r"[\s|+:=\-─━═┄┈│┃┌┬┐└┴┘├┼┤┏┳┓┗┻┛┣╋┫╔╗╚╝╠╣╦╩╬╭╮╰╯╪╫╤╧╞╡┠┨┯┷╂╟╢]*")
+_DRAWN = re.compile(r"[-=─━═┄┈+]{2}|\{\||\|[-}+=]|\\[a-z]")
 _RULE_MARK = re.compile(r"-{3}|={3}|[─━═┄┈]{2}|\+-|-\+|[┌└├┏┗┣╔╚╠]")
 _MARKUP_LINE = re.compile(
     r"\s*(?:\{\|.*|\|[-}+].{0,3}|\|={3,}|\\(?:hline|toprule|midrule|bottomrule)\b.*)\s*"
@@ -28,6 +29,8 @@ _LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 
 def is_rule(line: str) -> bool:
     """Whether a line as printed only draws a table (`+---+`, `|---|---|`, `├──┤`, `-----`)."""
+    if not _DRAWN.search(line):
+        return False
     if _RULE.fullmatch(line) and _RULE_MARK.search(line):
         return True
     if _MARKUP_LINE.fullmatch(line):

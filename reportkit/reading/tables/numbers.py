@@ -18,14 +18,15 @@ def _one_of(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+SIGNS, UNITS = _one_of(_DATA["plus"] + _DATA["minus"]), _one_of(_DATA["units"])
 _MARKS = frozenset(_DATA["marks"])
 _MINUS = frozenset(_DATA["minus"])
 _ALIKE = str.maketrans(_DATA["alike"])
 _ALIKE_TEXT = re.compile(r"[\d,." + re.escape("".join(_DATA["alike"])) + r"]{1,9}")
 _FIGURE = re.compile(
-    rf"({_one_of(_DATA['plus'])}|{_one_of(_DATA['minus'])})?"
+    rf"({SIGNS})?"
     r"(\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?)"
-    rf"(?: ?\(?(?:{_one_of(_DATA['units'])})\)?)?"
+    rf"(?: ?\(?(?:{UNITS})\)?)?"
 )
 _BLANKS = re.compile(r"\s+")
 # A figure broken by blanks: every part is digits, or thousands after their mark.

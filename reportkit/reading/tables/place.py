@@ -228,8 +228,11 @@ class Placing:
             [i for i in range(low) if word(p := self.pieces[i].text) in words and word(p) == p]
             for words in labels
         ]
-        if not all(found):
-            return None
+        if (
+            not all(found)
+            or self.pieces[wanted.run.first - 1].row == self.pieces[found[-1][-1]].row
+        ):
+            return None  # no head above: the label stands on the row of the figure
         row = self.pieces[found[-1][-1]].row
         ranges = [
             next((self.span(i) for i in reversed(f) if abs(self.pieces[i].row - row) < 4), None)

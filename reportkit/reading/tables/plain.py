@@ -1,9 +1,9 @@
 """The short way: a table without any oddity is matched whole, by one expression per table.
 
-The expression is made from the form: every label in printed order, behind it its plain figures
-and nothing else. It matches rows of any layout that keeps labels and figures together (a cell a
-line, tabs, pipes, token rows); whatever differs in the least (a blank cell, a mark, a unit, a
-figure too many) does not match and is left to the readers.
+The expression is made from the form: every label in printed order, behind it its figures and
+nothing else. It matches rows of any layout that keeps labels and figures together (a cell a
+line, tabs, pipes, token rows); whatever differs in the least (a blank cell, a figure too many,
+a figure broken in two) does not match and is left to the readers.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ from functools import cache
 from typing import NamedTuple
 
 from reportkit.forms import Table, read_form
+from reportkit.reading.tables.numbers import SIGNS, UNITS
 from reportkit.reading.tables.vocabulary import word
 
 _GAP = r"[\s|]++"
-_FIGURE = r"(\d++(?:\.\d++)?+)(?=[ \t\r]*+(?:[\n|\d+-]|$))"
-_SIGNED = r"([+-]?+\d++(?:\.\d++)?+)(?=[ \t\r]*+(?:[\n|\d+-]|$))"
+# A figure or a mark with nothing but blanks or a border behind it: "1.属于" is no figure.
+_FIGURE = (
+    rf"((?:{SIGNS})?+(?:\d{{1,3}}(?:,\d{{3}})++|\d++)(?:\.\d++)?+(?:{UNITS})?+"
+    r"|/|(?<![|+=-])-{1,2}+(?![|+=-])|[Oo〇lI])"
+    r"(?=[ \t\r]*+(?:[\n|\d/+-]|$))"
+)
 _BETWEEN = r"[^\d]{0,600}?"
 _NUMBER = r"(?:(?<!\d)\d{1,2} ?[.、,) ] ?)?"
 _PAGE_MARK = re.compile(r"^ *-{1,2} ?\d{1,4} (?:of \d{1,4} )?-{1,2} *$", re.MULTILINE)
@@ -62,7 +67,7 @@ def _shape(form_id: str, table_id: str) -> _Shape:
         return _Shape(last, (table.rows()[0].label,), re.compile(pattern))
     rows: list[str] = []
     for block in table.blocks:
-        figures = _GAP.join(_SIGNED if column.signed else _FIGURE for column in block.columns)
+        figures = _GAP.join([_FIGURE] * len(block.columns))
         for row in block.rows:
             label = "|".join(dict.fromkeys(_loose(v) for v in (row.label, *row.variants)))
             unit = (
@@ -71,12 +76,15 @@ def _shape(form_id: str, table_id: str) -> _Shape:
             lead = _BETWEEN + _NUMBER if rows else ""
             rows.append(f"(?>{lead}(?:{label}){_GAP}{unit}{figures})")
     first = word(_NUMBERING.sub("", table.rows()[0].label).partition("（")[0])
-    heads = ("第二十条第", "信息内容") if table.shape == "blocks" else ("申请人情况", "自然人")
+    heads = {
+        "blocks": ("第二十条第", "信息内容"),
+        "list": ("指标", table.blocks[0].columns[0].label),
+    }.get(table.shape, ("申请人情况", table.blocks[0].columns[0].label))
     return _Shape(first, heads, re.compile("".join(rows)))
 
 
-def read_plain(form_id: str, folded: str, start: int, end: int) -> dict[str, Plain] | None:
-    """Every table of the form in `folded[start:end]`, or None unless all are without oddity."""
+def read_plain(form_id: str, folded: str, start: int, end: int) -> dict[str, Plain]:
+    """The tables of the form in `folded[start:end]` that are without oddity."""
     form = read_form(form_id)
     found: dict[str, Plain] = {}
     text = folded
@@ -85,9 +93,8 @@ def read_plain(form_id: str, folded: str, start: int, end: int) -> dict[str, Pla
         text = folded[:start] + marked
     for table in form.tables.values():
         plain = _match(form_id, table, text, start, end)
-        if plain is None:
-            return None
-        found[table.id] = plain
+        if plain is not None:
+            found[table.id] = plain
     return found
 
 
@@ -107,6 +114,6 @@ def _match(form_id: str, table: Table, text: str, start: int, end: int) -> Plain
 def _head(text: str, heads: tuple[str, ...], start: int, at: int) -> int:
     """Where the table of the row at `at` begins: at its column labels, if they are near."""
     low = max(start, at - 400)
-    found = next((h for head in heads if (h := text.find(head, low, at)) >= 0), at)
+    found = next((h for head in heads if (h := text.rfind(head, low, at)) >= 0), at)
     line = text.rfind("\n", start, found) + 1
     return line if found - line < 200 else found

@@ -10,16 +10,17 @@ from typing import NamedTuple
 
 from reportkit.forms import Form, Table, read_form
 from reportkit.model import Cell, Document, Problem
-from reportkit.reading.fold import Folded, fold
+from reportkit.reading.fold import fold
 from reportkit.reading.tables.assemble import Reading, RowReader
 from reportkit.reading.tables.delimited import delimited_pieces, delimiter
 from reportkit.reading.tables.gridcells import grid_pieces
 from reportkit.reading.tables.lines import line_pieces, pair_pieces, token_pieces
 from reportkit.reading.tables.markup import has_markup, markup_pieces
+from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing
 from reportkit.reading.tables.plain import Plain, read_plain
-from reportkit.reading.tables.regions import Region, Words, choose_form, find_regions, words_of
+from reportkit.reading.tables.regions import Region, choose_form, find_regions, words_of
 from reportkit.reading.tables.strip import read_strip
 from reportkit.reading.tables.vocabulary import word
 
@@ -48,88 +49,88 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     if form_id is None:
         problem = Problem("tables", "no_statutory_table", "no statutory table is printed")
         return TablesReading(None, None, [], [], [problem], 0)
+    form = read_form(form_id)
     plain = read_plain(form_id, folded.text, start, end)
-    if plain is not None:
-        return _plain_tables(form_id, plain, document, folded.text)
-    return _read_by_parts(read_form(form_id), document, folded, words, start)
-
-
-def _read_by_parts(
-    form: Form, document: Document, folded: Folded, words: Words, start: int
-) -> TablesReading:
-    """Each table by the reader that covers it best."""
-    lines = _line_ends(document.text)
+    whole = len(plain) == len(form.tables)
+    regions = {} if whole else {r.table.id: r for r in find_regions(form, folded, words, start)}
+    lines, paths = _line_ends(document.text), _paths(document)
     cells: list[Cell] = []
     spans: list[tuple[int, int]] = []
     problems: list[Problem] = []
-    layout, most = None, -1.0
-    regions = {r.table.id: r for r in find_regions(form, folded, words, start)}
+    layouts: list[tuple[int, str]] = []
     for table in form.tables.values():
-        region = regions.get(table.id)
-        if region is None:
+        if table.id in plain:
+            found = plain[table.id]
+            read = _plain_cells(form_id, table.id, found, document, folded.text, lines, paths)
+            layout = document.media if document.grids else _plain_layout(document.text, found)
+            spans.append((found.start, read[-1].char_end))
+        elif table.id in regions:
+            region = regions[table.id]
+            reading = _best(form, region, document, folded.text)
+            read, layout = _read_cells(reading, region, document.text, lines), reading.layout
+            spans.append((region.start, max([region.start, *(c.char_end for c in read)])))
+            line = bisect_left(lines, region.start) + 1
+            problems.extend(_problems(table.id, reading, line))
+        else:
             problems.append(Problem("tables", "table_missing", f"table {table.id} is not printed"))
             continue
-        reading = _best(form, region, document, folded.text)
-        last = region.start
-        for place in table.places():
-            found = reading.cells[place.row.id, place.column.id]
-            last = max(last, found.end)
-            cells.append(
-                Cell(
-                    table.id, place.row.id, place.column.id, place.row.code, found.value,
-                    document.text[found.start : found.end], found.state,
-                    bisect_left(lines, found.start) + 1, found.start, found.end,
-                    reading.reader, found.path,
-                )
-            )  # fmt: skip
-        spans.append((region.start, last))
-        problems.extend(_problems(table.id, reading, bisect_left(lines, region.start) + 1))
-        if reading.score() > most:
-            layout, most = reading.layout, reading.score()
-    spans.sort()
-    return TablesReading(form.id, layout, cells, spans, problems, _expected(form.id))
+        cells += read
+        layouts.append((sum(1 for c in read if c.state in _READ), layout))
+    layout_of_most = max(layouts, key=lambda item: item[0])[1] if layouts else None
+    return TablesReading(
+        form_id, layout_of_most, cells, sorted(spans), problems, sum(map(len, _places(form_id)))
+    )
 
 
-def _plain_tables(
-    form_id: str, plain: dict[str, Plain], document: Document, folded: str
-) -> TablesReading:
-    """The cells of tables that were matched whole."""
-    text, lines = document.text, _line_ends(document.text)
-    paths = _paths(document)
-    reader = "grid" if document.grids else "plain"
-    cells: list[Cell] = []
-    for table_id, row, column, code, (a, b) in zip(
-        *_places(form_id), (f for id in _tables(form_id) for f in plain[id].figures), strict=True
-    ):
+_READ = frozenset({"read", "dash", "repaired"})
+
+
+def _read_cells(reading: Reading, region: Region, text: str, lines: list[int]) -> list[Cell]:
+    cells = []
+    for place in region.table.places():
+        found = reading.cells[place.row.id, place.column.id]
         cells.append(
             Cell(
-                table_id, row, column, code, float(folded[a:b]), text[a:b], "read",
+                place.table, place.row.id, place.column.id, place.row.code, found.value,
+                text[found.start : found.end], found.state, bisect_left(lines, found.start) + 1,
+                found.start, found.end, reading.reader, found.path,
+            )
+        )  # fmt: skip
+    return cells
+
+
+def _plain_cells(
+    form_id: str, table_id: str, plain: Plain, document: Document, folded: str,
+    lines: list[int], paths: Callable[[int], str | None],
+) -> list[Cell]:  # fmt: skip
+    """The cells of a table that was matched whole."""
+    text, reader = document.text, "grid" if document.grids else "plain"
+    cells = []
+    for (row, column, code), (a, b) in zip(
+        _places_of(form_id, table_id), plain.figures, strict=True
+    ):
+        printed = folded[a:b]
+        parsed = (float(printed), "read") if printed.isdigit() else parse_figure(printed)
+        value, state = parsed if parsed else (None, "unreadable")
+        cells.append(
+            Cell(
+                table_id, row, column, code, value, text[a:b], state,
                 bisect_left(lines, a) + 1, a, b, reader, paths(a),
             )
         )  # fmt: skip
-    spans = sorted((p.start, p.figures[-1][1]) for p in plain.values())
-    longest = max(plain.values(), key=lambda p: len(p.figures))
-    layout = document.media if document.grids else _plain_layout(text, longest)
-    return TablesReading(form_id, layout, cells, spans, [], len(cells))
+    return cells
 
 
 @cache
-def _tables(form_id: str) -> tuple[str, ...]:
-    return tuple(read_form(form_id).tables)
+def _places_of(form_id: str, table_id: str) -> tuple[tuple[str, str, str], ...]:
+    """Row, column and code of every cell of a table."""
+    places = read_form(form_id).tables[table_id].places()
+    return tuple((p.row.id, p.column.id, p.row.code) for p in places)
 
 
 @cache
-def _places(form_id: str) -> tuple[tuple[str, ...], ...]:
-    """Table, row, column and code of every cell of the form, as columns."""
-    places = list(read_form(form_id).places())
-    return (
-        tuple(p.table for p in places), tuple(p.row.id for p in places),
-        tuple(p.column.id for p in places), tuple(p.row.code for p in places),
-    )  # fmt: skip
-
-
-def _expected(form_id: str) -> int:
-    return len(_places(form_id)[0])
+def _places(form_id: str) -> tuple[tuple[tuple[str, str, str], ...], ...]:
+    return tuple(_places_of(form_id, id) for id in read_form(form_id).tables)
 
 
 def _line_ends(text: str) -> list[int]:
@@ -154,14 +155,15 @@ def _paths(document: Document) -> Callable[[int], str | None]:
 
 
 def _plain_layout(text: str, table: Plain) -> str:
-    """Layout by what stands between the first two figures of a row."""
-    between = text[table.figures[0][1] : table.figures[1][0]]
+    """Layout by what stands before a figure on its line."""
+    second = table.figures[1][0]
+    before = text[text.rfind("\n", 0, second) + 1 : second].strip()
     part = text[table.start : table.figures[-1][1]]
-    if any(pipe in between for pipe in "|│┃║"):
+    if any(pipe in before for pipe in "|│┃║"):
         return _delimited_layout(part, "|")
-    if "\n" in between:
+    if not before:
         return "cell-per-line"
-    if "\t" in between:
+    if "\t" in before:
         return "tab-rows"
     return "aligned" if part.count("   ") > part.count("\n") else "token-rows"
 

@@ -13,6 +13,7 @@ from reportkit.reading.fold import Folded
 from reportkit.reading.tables.vocabulary import row_labels, word
 
 _HEAD = 700  # words of column labels (repeated for merged cells) that can precede the first row
+_ABOVE = "申请人情况"  # printed above the column labels
 _TAIL = 300  # words that can follow the last label found whole while rows are still to come
 _LONG_TAIL = 1200  # the same for a list, which nothing but a signature follows
 
@@ -143,5 +144,6 @@ def _start(form: Form, table: Table, text: str) -> tuple[int, int] | None:
     columns = [word(c.label) for c in table.blocks[0].columns]
     head = text.rfind(columns[0], max(0, at - _HEAD), at)
     if head >= 0 and text.find(columns[-1], head, at) >= 0:
-        at = head
+        above = text.rfind(_ABOVE, max(0, head - 40), head)
+        at = above if above >= 0 else head
     return at, max(lasts)
