@@ -34,15 +34,16 @@ def countable(number: Number, words: list[Token], context: Context | None = None
 def application(
     words: list[Token], number: Number, context: Context, label: Token | None
 ) -> Figure:
+    """The figure of table 三 that a number and its words state; `label` is a result in them."""
     if not countable(number, words, context):
         return NOTHING
     noun = last(words, "app")
     kind = noun.senses["app"] if noun else ""
     verb = last(words, "verb")
     applied = last(words, "applicant", "natural_person_weak", "business_weak") is not None
-    if noun is None and context.topic != "app" and label is None and not applied:
-        if not (context.topic is None and context.evidence()):
-            return NOTHING
+    named = noun is not None or label is not None or applied or context.topic == "app"
+    if not named and not (context.topic is None and context.evidence()):
+        return NOTHING
     carry = carry_of(words, context)
     if carry:
         return Figure((f"applications.carried_{carry}.total",), "carry." + carry)
@@ -61,9 +62,10 @@ def application(
     none = number.value == 0 and not number.unit  # 零申请
     if kind == "bare" and verb is None and context.inside:
         return NOTHING  # 其中有效申请101件
-    if kind == "bare" and context.topic != "app" and not context.disclosure and not none:
-        if verb is None or noun is None or noun.start - verb.end > 2:
-            return NOTHING
+    known = context.topic == "app" or context.disclosure or none
+    adjacent = verb is not None and noun is not None and noun.start - verb.end <= 2
+    if kind == "bare" and not known and not adjacent:
+        return NOTHING
     if kind == "weak" and verb is None and noun is not None:
         stated = number.unit in ("件", "起", "宗", "例") or (
             number.unit == "" and number.value == 0

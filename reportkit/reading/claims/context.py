@@ -52,7 +52,7 @@ class Context:
     clauses: list[Clause] = field(default_factory=list)
 
     def evidence(self) -> bool:
-        """Whether the sentence names results or carry-over, so that its verbs are of applications."""
+        """Whether results or carry-over are named, so that the verbs are of applications."""
         return any(
             "carry" in t.senses
             or t.text == "申请人"

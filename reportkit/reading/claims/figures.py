@@ -6,6 +6,7 @@ sentence has settled so far (topic, verb, year, whose figures) comes in as `Cont
 
 from __future__ import annotations
 
+from reportkit.reading.claims.annex import crosswalk
 from reportkit.reading.claims.applications import application, countable
 from reportkit.reading.claims.clauses import Token, last
 from reportkit.reading.claims.context import NOTHING, Context, Figure
@@ -214,31 +215,15 @@ def _money(words: list[Token], number: Number, context: Context, topic: str) -> 
     return Figure(("prose.fee_received",), "fee", None, True, money)
 
 
-_MEDIA = {
-    "website": "1.2.2",
-    "weibo": "1.2.3",
-    "wechat": "1.2.4",
-    "gazette": "1.2.1",
-    "elsewhere": "1.2.5",
-}
-_STATISTICS = {
-    "interpretations": ("2.2.3", "篇件条个份"), "press": ("2.2.1", "次场"), "interviews": ("2.2.2", "次场"),
-    "responses": ("2.1", "次件个条"), "meetings": ("9.1", "次场个"), "training": ("9.2", "次期场个"),
-    "trainees": ("9.3", "人次人名"), "complaints": ("6", "件起"), "full_time": ("8.3.1", "人名"),
-    "part_time": ("8.3.2", "人名"), "staff": ("8.3", "人名"), "points": ("8.2", "个处"), "units": ("8.1", "个"),
-    "funds": ("8.4", "万元"),
-}  # fmt: skip
-
-
 def _statistic(senses: dict[str, str], number: Number, context: Context) -> Figure:
     if context.form != "2014" or not number.unit:
         return NOTHING
     name = senses["stat"]
     if name == "training" and number.unit in ("人次", "人", "名", "余人次"):
         name = "trainees"
-    row, units = _STATISTICS[name]
-    if number.unit in units or number.unit == "余人次":
-        return Figure((f"statistics.{row}.value",), "stat")
+    row = crosswalk()["rows"][name]
+    if number.unit in row["units"]:
+        return Figure((f"statistics.{row['row']}.value",), "stat")
     return NOTHING
 
 
@@ -255,9 +240,9 @@ def _published(words: list[Token], number: Number, context: Context) -> Figure:
         return NOTHING
     if verb is None and context.form != "2014":
         return NOTHING
-    if info is None and (active is None or number.unit != "条"):
-        if not (context.form == "2014" and media):
-            return NOTHING
+    counted = info is not None or (active is not None and number.unit == "条")
+    if not counted and not (context.form == "2014" and media):
+        return NOTHING
     if context.papers and info is None:
         return NOTHING
     if active is None and context.medium and not media:
@@ -265,7 +250,7 @@ def _published(words: list[Token], number: Number, context: Context) -> Figure:
     if media and not every:
         if context.form != "2014":
             return NOTHING
-        return Figure((f"statistics.{_MEDIA[media[-1]]}.value",), "published")
+        return Figure((f"statistics.{crosswalk()['media'][media[-1]]}.value",), "published")
     if context.inside and context.form != "2014":
         return NOTHING
     if any(

@@ -45,9 +45,10 @@ _BEHIND = ("result", "carry", "outcome", "verb", "docverb")
 _ENDS = frozenset("，、；（")
 _CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
 _PAPERS = ("公文", "发文", "公文类信息", "公文信息")
+# between the verbs of 受理并答复12件
 _GAPS = frozenset(
-    ["", "并", "并且", "、", "且", "和", "及", "并依法", "并按时", "并全部", "并按期", "后", "并已", "，并", "，"]
-)  # between the verbs of 受理并答复12件
+    "|并|并且|、|且|和|及|后|，并|，|并依法|并按时|并全部|并按期|并已".split("|")  # noqa: SIM905
+)
 
 
 class Reader:
@@ -276,9 +277,13 @@ class Reader:
                 return named[::-1]
             if near and own:
                 return [named[0], *own]
-        elif after and after[0].start - number.end <= 1 and _NOUNS & after[0].senses.keys():
-            if topic_of(own, self.context) is None:
-                return [after[0], *own]
+        elif (
+            after
+            and after[0].start - number.end <= 1
+            and _NOUNS & after[0].senses.keys()
+            and topic_of(own, self.context) is None
+        ):
+            return [after[0], *own]
         return own
 
     def _points_ahead(self, before: list[Token], after: list[Token]) -> bool:
@@ -479,8 +484,8 @@ class Reader:
         context.topic = kind
         if kind in ("dispute", "doc", "decision", "fee") and senses.get(kind, "file") != "file":
             context.row = senses[kind]
-        if kind == "dispute" and not context.disclosure and verb is not None:
-            if verb.senses["verb"] in ("handle", "accept", "close"):
-                context.topic = "trap"  # cases of the body that decides reviews
+        deciding = verb is not None and verb.senses["verb"] in ("handle", "accept", "close")
+        if kind == "dispute" and not context.disclosure and deciding:
+            context.topic = "trap"  # cases of the body that decides reviews
         if kind == "trap" and token.text in _PAPERS:
             context.papers = True

@@ -31,20 +31,22 @@ class Lexicon(NamedTuple):
 
 def expand(form: str) -> list[str]:
     """All plain strings that a form of lexicon.toml stands for."""
-    texts, rest = _alternatives(form, 0, "")
-    if rest != len(form):
-        raise FormError(f"unbalanced bracket in the form {form!r} of lexicon.toml")
-    return texts
+    try:
+        return _alternatives(form, 0, "")[0]
+    except IndexError:
+        raise FormError(f"unbalanced bracket in the form {form!r} of lexicon.toml") from None
 
 
 def _alternatives(form: str, at: int, closing: str) -> tuple[list[str], int]:
     """Strings of `a|b|…` from `at` up to the closing bracket, and where it ends."""
     every: list[str] = []
     branch = [""]
-    while at < len(form):
-        sign = form[at]
+    while at < len(form) or closing:
+        sign = form[at]  # IndexError: a bracket was not closed
         if sign == closing:
             break
+        if sign in ")]":
+            raise IndexError(at)
         if sign == "|" and closing:
             every += branch
             branch = [""]
@@ -92,10 +94,11 @@ def _tree(words: list[str]) -> str:
     if len(parts) > 2 * _BUNCH:
         # the engine tries branches one by one: a look at the first character skips a bunch
         heads = [part if part.startswith("[") else f"[{part[0]}]" for part in parts]
-        parts = [
-            f"(?=[{''.join(h[1:-1] for h in heads[i : i + _BUNCH])}])(?:{'|'.join(parts[i : i + _BUNCH])})"
-            for i in range(0, len(parts), _BUNCH)
-        ]
+        bunches = []
+        for i in range(0, len(parts), _BUNCH):
+            signs = "".join(head[1:-1] for head in heads[i : i + _BUNCH])
+            bunches.append(f"(?=[{signs}])(?:{'|'.join(parts[i : i + _BUNCH])})")
+        parts = bunches
     if len(parts) == 1 and not ends and not parts[0].startswith("["):
         return parts[0]
     return f"(?:{'|'.join(parts)}){'?' if ends else ''}"

@@ -23,6 +23,7 @@ MEANING = NAMING | {"trap", "info", "publish", "medium"}
 
 
 def starts_with_each(tokens: list[Token]) -> bool:
+    """Whether 均为, 各 or 分别 comes before anything that could be counted."""
     for token in tokens:
         if "each" in token.senses or "respective" in token.senses or "all" in token.senses:
             return True
@@ -36,6 +37,7 @@ def _kind(token: Token) -> str:
 
 
 def kinds_of(units: list[list[Token]]) -> set[str]:
+    """The kinds of label in a list."""
     return {_kind(t) for unit in units for t in unit}
 
 
@@ -89,10 +91,8 @@ def tail(before: list[Token], unit: list[Token]) -> list[Token]:
 
 def without_cause(tokens: list[Token]) -> list[Token]:
     """因政府信息公开申请引发的行政复议: the cause is no application."""
-    for cause, token in enumerate(tokens):
-        if token.senses.get("cause") == "because":
-            break
-    else:
+    cause = next((i for i, t in enumerate(tokens) if t.senses.get("cause") == "because"), -1)
+    if cause < 0:
         return tokens
     dispute = next((i for i, t in enumerate(tokens) if i > cause and "dispute" in t.senses), None)
     if dispute is None:

@@ -20,7 +20,10 @@ _SAME = {
 }
 _FOLD = [(a, b) for left, right in _SAME.items() for a, b in zip(left, right, strict=True)]
 
-_HEADING = r"[ ]*(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十0-9]{1,3}）|[0-9]{1,2}[.、](?![0-9])|[①②③④⑤⑥⑦⑧⑨])"
+_CHINESE = "一二三四五六七八九十"
+_HEADING = (
+    rf"[ ]*(?:[{_CHINESE}]{{1,3}}[、.]|（[{_CHINESE}0-9]{{1,3}}）|[0-9]{{1,2}}[.、](?![0-9])|[①-⑨])"
+)
 _SENTENCE = re.compile(rf"[^。！？\n]+(?:\n(?![ ]*\n|{_HEADING})[^。！？\n]+)*", re.MULTILINE)
 _TITLE = re.compile(rf"{_HEADING}[^。；，：\n]{{0,40}}\n")
 _STARTS = re.compile(_HEADING)

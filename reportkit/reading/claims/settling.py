@@ -101,7 +101,7 @@ def part_sums(seen: list[Seen]) -> list[tuple[Seen, float, Seen]]:
             parts.append(item)
         exact = all(p.number.relation == "eq" for p in (whole, *parts))
         same_unit = whole.number.unit == first.number.unit
-        if len(parts) > 1 and exact and same_unit and not parts[-1].so_on:
-            if first.number.unit not in PERCENT:
-                out.append((whole, sum(p.number.value for p in parts), parts[-1]))
+        listed = len(parts) > 1 and not parts[-1].so_on and first.number.unit not in PERCENT
+        if listed and exact and same_unit:
+            out.append((whole, sum(p.number.value for p in parts), parts[-1]))
     return out

@@ -19,8 +19,9 @@ def spoken_of(before: list[Token], context: Context, found: list[Found]) -> tupl
         figure = resolve([t for t in before if "share" not in t.senses], _PROBE, context)
     if not figure.metrics and found:
         figure = found[-1].figure
-    known = figure.comparable and not figure.metrics[:1] == () and "." in figure.metrics[0]
-    if not known or figure.metrics[0].startswith(("channel.", "part.")):
+    if not figure.metrics or not figure.comparable:
+        return ()
+    if figure.metrics[0].startswith(("channel.", "part.")):
         return ()
     return figure.metrics
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportkit.model import Scope
 from reportkit.reading.claims.clauses import Token
 
+_YEARS = ("this_year", "last_year", "part_year")
 _AS_OF = ("截至", "截止", "止于")
 
 
@@ -52,12 +53,11 @@ class Times:
                 return
         elif period == "cumulative" and token.text == "以来":
             heard = behind.senses.get("period") if behind is not None else None
-            if behind is not None and heard in ("this_year", "part_year"):
-                if token.start - behind.end <= 1:
-                    return
-        elif period == "cumulative" and token.text == "累计":
-            if self.period in ("this_year", "last_year", "part_year"):
+            near = behind is not None and token.start - behind.end <= 1
+            if near and heard in ("this_year", "part_year"):
                 return
+        elif period == "cumulative" and token.text == "累计" and self.period in _YEARS:
+            return
         self.period = period
 
 

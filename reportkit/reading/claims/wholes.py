@@ -92,10 +92,10 @@ def _rows(
             base = taken_in[-1] if taken_in else target
             metrics = tuple(f"{m.rsplit('.', 1)[0]}.{column}" for m in base.figure.metrics)
             return [(Figure(metrics, "applicant"), base)]
-    carry = last(tokens, "carry")
-    if carry is not None and every is not None and carry.senses["carry"] == "out":
-        if "下" in carry.text or "次年" in carry.text:
-            return [(Figure(("applications.carried_out.total",), "carry.out"), target)]
+    carry = last(tokens, "carry", "in", "bare")
+    onward = carry is not None and ("下" in carry.text or "次年" in carry.text)
+    if onward and every is not None:
+        return [(Figure(("applications.carried_out.total",), "carry.out"), target)]
     result = last(tokens, "result")
     if result is not None and target.figure.said in _COUNTED:
         name = result.senses["result"]
