@@ -33,7 +33,8 @@ def carry_chain(evidence: Evidence) -> pl.DataFrame:
     """What one year hands on is what the next year takes over.
 
     What: row 2 of a report against row 4 of the same body's report for the year before, the
-    total column as error, the six applicant columns as one warning where the total agrees.
+    total column as error, the six applicant columns as one warning where the total agrees. Where
+    last year's row 4 could not be read, what its prose and its own balance make of it: a warning.
     Why: the only printed link between two reports; a break means that one of them is wrong.
     Fails: 2022 hands on 3, 2023 takes over 5.
     Passes: 2022 hands on 3, 2023 takes over 3.
@@ -81,17 +82,68 @@ def carry_chain(evidence: Evidence) -> pl.DataFrame:
         )
         .with_columns(severity=pl.lit("warning"))
     )
+    inferred = _inferred(evidence, chained)
     # next to a known report, but one of the two figures is not printed
     later = evidence.reports.filter(pl.col("form") != "2014")["report_id"].implode()
     gaps = chained.filter(
         pl.col("now_total").is_null() | pl.col("then_total").is_null(),
         pl.col("report_id").is_in(later) & pl.col("previous_id").is_in(later),
+        ~pl.col("report_id").is_in(inferred["report_id"].implode()),
     ).select(
         "report_id", verdict=pl.lit("unjudged"),
         why_zh=pl.lit("本年的上年结转或上年报告的结转下年度空白、未读出或有几种说法"),
         why_en=pl.lit("one of the two figures is blank, unread or stated twice"),
     )  # fmt: skip
-    return gather(totals, columns, gaps)
+    return gather(totals, columns, inferred, gaps)
+
+
+_FLOW = {
+    "new": "applications.new_received.total",
+    "into": "applications.carried_in.total",
+    "done": "applications.processed.total",
+    "out": "applications.carried_out.total",
+}
+
+
+def _inferred(evidence: Evidence, chained: pl.DataFrame) -> pl.DataFrame:
+    """Breaks against a carried out that last year's report does not show but implies.
+
+    Printed cells first, then plain claims of the prose; carried in also from the year before it.
+    """
+    unread = chained.filter(pl.col("then_total").is_null(), pl.col("now_total").is_not_null())
+    before = unread.select(pl.col("previous_id").alias("report_id")).unique()
+    told = evidence.claims.join(before, on="report_id", how="semi").filter(
+        pl.col("relation") == "eq", pl.col("period") == "this_year", pl.col("comparable"),
+        pl.col("scope") != "aggregate", pl.col("metric").is_in(list(_FLOW.values())),
+    )  # fmt: skip
+    stated = told.group_by("report_id").agg(
+        pl.col("value").filter(pl.col("metric") == m, pl.col("value").count() > 0).first().alias(n)
+        for n, m in _FLOW.items()
+    )
+    cells = evidence.picked({f"{n}_cell": m for n, m in _FLOW.items()})
+    older = evidence.chained({}, {"older": _FLOW["out"]}).select("report_id", "older")
+    flows = (
+        before.join(cells, on="report_id", how="left")
+        .join(stated, on="report_id", how="left")
+        .join(older, on="report_id", how="left")
+        .with_columns(pl.coalesce(f"{n}_cell", n).alias(n) for n in _FLOW)
+        .with_columns(into=pl.coalesce("into", "older"))
+    )
+    implied = flows.select(
+        previous_id="report_id",
+        implied=pl.coalesce("out", pl.col("new") + pl.col("into") - pl.col("done")),
+    )
+    return (
+        unread.join(implied, on="previous_id", maintain_order="left")
+        .filter(pl.col("implied") >= 0, pl.col("implied") != pl.col("now_total"))
+        .select(
+            "report_id", cell_list(_FLOW["into"]), severity=pl.lit("warning"),
+            expected=show("implied"), actual=show("now_total"),
+            difference=pl.col("now_total") - pl.col("implied"),
+            note_zh=pl.lit("（上年该格未能读出，按其正文和收办平衡推算）"),
+            note_en=pl.lit(" (unread there, inferred from its prose and balance)"),
+        )
+    )  # fmt: skip
 
 
 @rule(

@@ -179,12 +179,17 @@ class Evidence:
         """Figures of a report beside last year's: report_id, previous_id, `now` and `then` columns.
 
         Both map a new column name to a metric. Where several reports exist for last year and
-        they disagree, the figure is null.
+        those that print the figure disagree, it is null.
         """
         left = self.picked(now).join(self.pairs, on="report_id")
         right = self.picked(then).rename({"report_id": "previous_id"})
         joined = left.join(right, on="previous_id", how="left", maintain_order="left")
-        agreed = [pl.when(pl.col(c).n_unique() == 1).then(pl.col(c).first()).alias(c) for c in then]
+        agreed = [
+            pl.when(pl.col(c).drop_nulls().n_unique() == 1)
+            .then(pl.col(c).drop_nulls().first())
+            .alias(c)
+            for c in then
+        ]
         return joined.group_by("report_id", maintain_order=True).agg(
             pl.col("previous_id").first(), *(pl.col(c).first() for c in now), *agreed
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from reportkit.rules.registry import rule
 from reportkit.rules.sums import Broken, bounds, broken, rows_of, unknown
 from reportkit.rules.verdicts import cell_list, gather, show
 
-_SCHEMA = {
+_SCHEMA: dict[str, Any] = {
     "report_id": pl.String, "severity": pl.String, "expected": pl.String, "actual": pl.String,
     "difference": pl.Float64, "cells": pl.List(pl.String), "formula_zh": pl.String,
     "formula_en": pl.String, "at_zh": pl.String, "at_en": pl.String, "note_zh": pl.String,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import polars as pl
 
@@ -66,7 +67,12 @@ def parts_in_prose(evidence: Evidence) -> pl.DataFrame:
         if len(parts) > 1 and running > total and not reached:
             rows.append({**row, "expected": str(total), "actual": str(running),
                          "difference": float(running - total)})  # fmt: skip
-    schema = {**hits.schema, "expected": pl.String, "actual": pl.String, "difference": pl.Float64}
+    schema: dict[str, Any] = {
+        **hits.schema,
+        "expected": pl.String,
+        "actual": pl.String,
+        "difference": pl.Float64,
+    }
     counted = evidence.claims.filter(
         pl.col("metric").str.starts_with("parts:"), pl.col("scope") != "aggregate",
         pl.col("value") > pl.col("low"), ~pl.col("text").str.contains(_OVERLAP.pattern),
@@ -287,7 +293,7 @@ def shares_follow(evidence: Evidence) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_SHARES)
 
 
-_SHARES = {
+_SHARES: dict[str, Any] = {
     "report_id": pl.String, "line": pl.Int64, "char_start": pl.Int64, "char_end": pl.Int64,
     "evidence": pl.String, "what_zh": pl.String, "what_en": pl.String, "count": pl.String,
     "base": pl.String, "actual": pl.String, "expected": pl.String, "difference": pl.Float64,
@@ -347,6 +353,6 @@ def shares_add_up(evidence: Evidence) -> pl.DataFrame:
             if abs(total - 100) > PARTITION_SLACK + 1e-9:
                 rows.append({**row, "expected": "100", "actual": f"{total:g}",
                              "difference": total - 100, "evidence": text})  # fmt: skip
-    schema = {**sentences.schema, "expected": pl.String, "actual": pl.String,
+    schema: dict[str, Any] = {**sentences.schema, "expected": pl.String, "actual": pl.String,
               "difference": pl.Float64}  # fmt: skip
     return pl.DataFrame(rows, schema=schema)

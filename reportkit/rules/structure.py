@@ -58,7 +58,7 @@ def missing_section(evidence: Evidence) -> pl.DataFrame:
     Passes: all six present, numerals of 二 and 三 lost.
     """
     reports = _with_sections(evidence)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for id, form, have in reports.select("report_id", "form", "have").iter_rows():
         missing = [s for s in _NUMBERS if s not in have]
         if not missing:
@@ -178,7 +178,7 @@ def missing_table(evidence: Evidence) -> pl.DataFrame:
     reports = evidence.reports.select("report_id", "form").join(have, on="report_id", how="left")
     unread = set(lost["report_id"].to_list())
     traces = _traces(evidence)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for id, form, tables in reports.iter_rows():
         if form is None or not tables:
             rows.append((id, "unjudged", None, None))

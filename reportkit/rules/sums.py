@@ -178,8 +178,9 @@ def bounds(evidence: Evidence, codes: tuple[str, ...]) -> list[Broken]:
             )
             for row in wide.filter(over).to_dicts():
                 values = {m: row[m] for m in one.cells if row[m] is not None}
-                sides = [sum(s * (row[m] or 0) for s, m in t) for t in (one.left, one.right)]
-                found.append(Broken(row["report_id"], one, values, *sides, assumed=False))
+                left_sum = sum(s * (row[m] or 0) for s, m in one.left)
+                right_sum = sum(s * (row[m] or 0) for s, m in one.right)
+                found.append(Broken(row["report_id"], one, values, left_sum, right_sum, False))
     return found
 
 
