@@ -131,17 +131,20 @@ def align(
     Figures right behind a group heading (`——` in a heading's row) belong to no row.
     """
     words = {w for row in rows for w in row.words}
-    printed = runs
-    runs = [
-        run for run in runs
-        if not run.before.endswith(tuple(headings)) or run.before.endswith(tuple(words))
-    ] if headings else runs  # fmt: skip
+    printed, ends = runs, tuple(headings)
+    runs, following, text = [], [], ""
+    for run in printed:
+        text += run.before
+        if not ends or not run.before.endswith(ends) or run.before.endswith(tuple(words)):
+            runs.append(run)
+            following.append(text)
+            text = ""
+    following.append(text + tail)
     count, height = len(runs), len(rows)
     scores = [[label_score(run, row.words) for row in rows] for run in runs]
     best = [[0.0] * (height + 1) for _ in range(count + 1)]
     step: list[list[tuple[str, int]]] = [[("", 0)] * (height + 1) for _ in range(count + 1)]
     # A skipped row counts a little when its label is printed before the next run.
-    following = [run.before for run in runs] + [tail]
     skips = [
         [_SKIPPED if any(w in text for w in row.words) else 0.0 for row in rows]
         for text in following
