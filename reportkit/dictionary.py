@@ -24,8 +24,8 @@ def fields(name: str) -> list[dict[str, Any]]:
         {
             "name": column,
             "type": _TYPES[type(spec.dtype)],
-            "description": spec.metadata["zh"],
-            "description_en": spec.metadata["en"],
+            "description": (spec.metadata or {})["zh"],
+            "description_en": (spec.metadata or {})["en"],
             "constraints": {"required": not spec.nullable},
         }
         for column, spec in FRAMES[name].columns().items()
