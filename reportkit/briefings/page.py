@@ -121,7 +121,12 @@ class _Builder:
         import mistune
 
         render = mistune.create_markdown(escape=True, plugins=["table"])
-        for chunk in re.split(r"(?m)^(?=## )", cell.source):
+        source = cell.source
+        first = re.match(r"# (.+)\n?", source)
+        if first and not self.page.sections and not self.page.masthead:
+            self.page.title = first.group(1).strip()
+            source = source[first.end() :]
+        for chunk in re.split(r"(?m)^(?=## )", source):
             if chunk.startswith("## "):
                 head, _, chunk = chunk.partition("\n")
                 self.heading(head[3:].strip(), 2)
@@ -148,6 +153,9 @@ class _Builder:
             return
         if VEGA_LITE in data:
             self.chart(data[VEGA_LITE], within=bool(meta.get("within")))
+            return
+        if not kind and (table := _frame(str(data.get("text/html", "")))) is not None:
+            self.add(table)
             return
         if not kind or "text/html" not in data:
             text = _ANSI.sub("", str(data.get("text/plain", "")))
@@ -226,6 +234,25 @@ class _Builder:
             tag("p", source_word, source, class_="rk-source") if source else None,
         ]
         self.add(tag("figure", *parts, id=anchor, class_="rk-figure"))
+
+
+def _frame(markup: str) -> Safe | None:
+    """The text of a data frame's HTML table in a table of ours; None for any other markup."""
+    if 'class="dataframe"' not in markup:
+        return None
+    from lxml import html
+
+    root = html.fromstring(markup)
+    rows = [[c.text_content() for c in tr.iter("th", "td")] for tr in root.iter("tr")]
+    heads = len(root.xpath("//thead//tr"))
+    if not rows or not heads:
+        return None
+    head = tag("tr", *(tag("th", name, scope="col") for name in rows[0]))
+    body = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows[heads:]]
+    table = tag("table", tag("thead", head), tag("tbody", *body), class_="rk-table")
+    note = tag("p", root.xpath("string(//small)"), class_="rk-source")
+    scroll = tag("div", table, class_="rk-scroll", tabindex=0, role="region", aria_label=rows[0][0])
+    return tag("div", scroll, note, class_="rk-anchor")
 
 
 def contents(page: BriefingPage) -> Safe:

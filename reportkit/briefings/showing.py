@@ -55,7 +55,14 @@ def show(
     facts.append((t["cells"], f"{row['cells_read']} / {row['cells_expected']}"))
     return page(
         Heading(body, body, level=3, lang=lang),
-        Html(tag("dl", *(tag("div", tag("dt", k), tag("dd", v)) for k, v in facts)), str(facts)),
+        Html(
+            tag(
+                "dl",
+                *(tag("div", tag("dt", k), tag("dd", v)) for k, v in facts),
+                class_="rk-facts",
+            ),
+            " · ".join(f"{k} {v}" for k, v in facts),
+        ),
         _findings(one, lang),
         _tables(one, printed, id, lang),
         _text(one, printed, id, lang),

@@ -4,9 +4,9 @@ from reportkit.display.markup import Safe
 
 _RULES = """
 .rk-table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-.rk-table caption{caption-side:top;text-align:start;font-weight:600;padding:.4em 0}
-.rk-table th,.rk-table td{padding:.25em .7em;text-align:start;vertical-align:top;white-space:normal}
-.rk-table .rk-n{text-align:end}
+.rk-table.rk-table caption{caption-side:top;text-align:start;font-weight:600;padding:.4em 0}
+.rk-table.rk-table th,.rk-table.rk-table td{padding:.25em .7em;text-align:start;vertical-align:top;white-space:normal}
+.rk-table.rk-table.rk-table .rk-n{text-align:end}
 .rk-table thead th{border-bottom:2px solid currentColor}
 .rk-null{opacity:.55}
 .rk-tiles{display:flex;flex-wrap:wrap;gap:1em;margin:.5em 0}
@@ -20,6 +20,8 @@ _RULES = """
 mark.rk-suspect{background:#ffd8a8;color:#000}mark.rk-repaired{background:#d0ebff;color:#000}
 .rk-card{border-inline-start:4px solid #8a94a6;padding:.3em 1em;margin:.8em 0}
 .rk-card.rk-error{border-color:#c0392b}.rk-card.rk-warning{border-color:#b7791f}
+.rk-facts{display:flex;flex-wrap:wrap;gap:.1em 1.6em;margin:.4em 0}
+.rk-facts div{display:flex;gap:.5em}.rk-facts dt{opacity:.7;font-weight:400}.rk-facts dd{margin:0}
 .rk-badge{border:1px solid currentColor;border-radius:3px;padding:0 .4em;font-size:.85em}
 """
 

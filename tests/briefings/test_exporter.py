@@ -136,3 +136,21 @@ def test_broken_chart_is_said_and_does_not_break_the_page():
 
     assert page.xpath("count(//figure//*[contains(@class, 'rk-failure')])") == 1
     assert "后面" in text
+
+
+def test_first_title_heads_a_page_without_masthead():
+    _, page = render(markdown=[("# 我的笔记\n\n话", [])])
+
+    assert page.findtext(".//h1") == "我的笔记"
+    assert page.findtext(".//title") == "我的笔记"
+
+
+def test_frames_of_polars_become_tables_of_text():
+    frame = pl.DataFrame({"<b>": ["<script>x</script>", None]})
+    bundle = ({"text/html": frame._repr_html_(), "text/plain": str(frame)}, {})
+
+    _, page = render(bundle)
+
+    assert page.xpath("//main//table[1]//th/text()")[:1] == ["<b>"]
+    assert "<script>x</script>" in page.xpath("//main//table//td/text()")[0]
+    assert page.xpath("count(//main//script)") == 0
