@@ -116,8 +116,17 @@ def _score(run: Run, label: str) -> float:
         if 0 <= head.find(label[size - length :]) <= 2:
             suffix = length
             break
-    middle = min(len(before) - end, size - prefix - suffix) if prefix >= 6 else 0
-    return min(0.99, (prefix + suffix + 0.5 * middle) / size)
+    middle = _in_order(label[prefix : size - suffix], before[end:]) if prefix >= 6 else 0
+    return min(0.99, (prefix + suffix + middle) / size)
+
+
+def _in_order(label: str, text: str) -> int:
+    """Characters of `label` that `text` prints in order, if that is most of `text`."""
+    at = 0
+    for character in text:
+        if at < len(label) and character == label[at]:
+            at += 1
+    return at if at > 0.6 * len(text) else 0
 
 
 def align(
@@ -142,6 +151,7 @@ def align(
     following.append(text + tail)
     count, height = len(runs), len(rows)
     scores = [[label_score(run, row.words) for row in rows] for run in runs]
+    lengths = [min(map(len, row.words)) for row in rows]  # grouped labels stand side by side
     best = [[0.0] * (height + 1) for _ in range(count + 1)]
     step: list[list[tuple[str, int]]] = [[("", 0)] * (height + 1) for _ in range(count + 1)]
     # A skipped row counts a little when its label is printed before the next run.
@@ -163,12 +173,14 @@ def align(
                 if gain > 0 and best[i - 1][r - 1] + gain > value:
                     value, move = best[i - 1][r - 1] + gain, ("own", 1)
                 total, sum_gain, low, m = rows[r - 1].size, line[r - 1], line[r - 1], 1
+                room = len(runs[i - 1].before) + 4 - (lengths[r - 1] if low >= _SURE else 0)
                 while total < size and m < r:
                     m += 1
                     total += rows[r - m].size
                     sum_gain += line[r - m]
                     low = min(low, line[r - m])
-                    if total == size and (size > 2 * m or low >= _SURE):
+                    room -= lengths[r - m] if line[r - m] >= _SURE else 0
+                    if total == size and room >= 0 and (size > 2 * m or low >= _SURE):
                         gain = sum_gain + _GROUPED * m
                         if best[i - 1][r - m] + gain > value:
                             value, move = best[i - 1][r - m] + gain, ("many", m)

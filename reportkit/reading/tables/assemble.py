@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing, Wanted, put
 from reportkit.reading.tables.vocabulary import RowLabel, headings, row_labels, word
 
+_ENDS_IN_FIGURE = re.compile(r"\d[^\d)）]{0,2}$")
 GROUPED_NEEDS = 0.5  # share of rows standing by their own label before grouped ones are believed
 
 
@@ -99,7 +101,25 @@ class RowReader:
             self._too_few(reading, block, full.get(block, []), rows)
         if self.table.shape == "list" and reading.reader == "lines":
             self._displaced(reading)
+        self._doubt(reading)
         return reading
+
+    def _doubt(self, reading: Reading) -> None:
+        """Take back what cannot be sure: blanks beside scattered figures, the edge of a cut."""
+        if reading.scrambled:
+            for label, match in zip(self.labels, self.matches, strict=True):
+                if match is not None and match.run is None:
+                    self._fill(reading, label, "unreadable", self.end)
+        seen = [r for r, match in enumerate(self.matches) if match is not None]
+        if not seen or seen[-1] == len(self.labels) - 1:
+            return
+        label, match = self.labels[seen[-1]], self.matches[seen[-1]]
+        if match is None or match.run is None or len(match.run.figures) < label.size:
+            self._fill(reading, label, "unreadable", self.end)
+        elif not self.text[self.end :].strip():
+            last = self.table.blocks[label.block].columns[-1].id
+            cell = reading.cells[label.row.id, last]
+            reading.cells[label.row.id, last] = Found("unreadable", None, cell.start, cell.end)
 
     def _displaced(self, reading: Reading) -> None:
         """One label without a figure and one figure too many further on: they belong together.
@@ -137,12 +157,13 @@ class RowReader:
 
     def _label_without_figures(self, label: RowLabel) -> tuple[State, int]:
         """Blank, at the label's end; unreadable when digits hang on in the label's own piece."""
-        for piece in self.pieces:
-            if piece.kind == LABEL and any(word(piece.text).endswith(w) for w in label.words):
-                behind = piece.text[piece.text.rfind(label.words[0][-2:]) + 2 :]
-                told = any(c.isdigit() for c in behind) and "计" not in behind
-                return ("unreadable" if told else "blank"), piece.end
-        return "blank", self.end
+        ends = [
+            piece for piece in self.pieces
+            if piece.kind == LABEL and word(piece.text).endswith(label.words)
+        ]  # fmt: skip
+        if any(_ENDS_IN_FIGURE.search(piece.text) for piece in ends):
+            return "unreadable", ends[-1].end
+        return "blank", ends[-1].end if ends else self.end
 
     def _too_many(self, reading: Reading, label: RowLabel, run: Run, full: list[Wanted]) -> None:
         figures, size = run.figures, label.size
@@ -150,7 +171,13 @@ class RowReader:
             reading.scrambled = True
             self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
             return
-        chosen = self._on_label_row(run, size) or self._by_header(label, run)
+        chosen = self._on_label_row(run, size)
+        if chosen is None:
+            want = self._wanted(label, run)
+            headed = self.placing.by_heads(want, self._heads(label.block)) or {}
+            chosen = [headed[j] for j in range(size)] if len(headed) == size else None
+        if chosen is None:
+            chosen = self._by_header(label, run)
         if chosen is None and len({self.pieces[i].text for i in figures}) == 1 and size == 1:
             chosen = figures[:1]
         if chosen is None:
@@ -178,18 +205,14 @@ class RowReader:
         columns = self.table.blocks[label.block].columns
         words = {word(w): j for j, c in enumerate(columns) for w in (c.label, *c.variants)}
         heads: list[int | None] = []
-        for i in range(run.first - 1, -1, -1):
-            piece = self.pieces[i]
-            if piece.kind == LABEL and word(piece.text) in words:
-                row = i
-                while i >= 0 and self.pieces[i].kind == LABEL:
-                    j = words.get(word(self.pieces[i].text))
-                    if j is None and heads and len(heads) >= len(run.figures):
-                        break
-                    heads.append(j)
-                    i -= 1
-                del row
-                break
+        at = next(
+            (i for i in range(run.first - 1, -1, -1) if word(self.pieces[i].text) in words), -1
+        )
+        while at >= 0 and at + 1 < run.first and word(self.pieces[at + 1].text) in words:
+            at += 1
+        while at >= 0 and self.pieces[at].kind == LABEL:
+            heads.append(words.get(word(self.pieces[at].text)))
+            at -= 1
         heads.reverse()
         heads = heads[-len(run.figures) :] if len(heads) > len(run.figures) else heads
         if len(heads) != len(run.figures):

@@ -203,6 +203,10 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
         kind = _KINDS.get(reader, "grid")
         if region.table.shape == "strip":
             read_strip(region.table, Placing(pieces, document.text, kind), reading)
+            if reading.score() < complete:  # perhaps printed as a row for each of its parts
+                rows = Reading(reader, layout)
+                RowReader(form, region.table, pieces, document.text, kind).read(rows)
+                reading = max(reading, rows, key=Reading.score)
         else:
             RowReader(form, region.table, pieces, document.text, kind).read(reading)
         if best is None or reading.score() > best.score():
