@@ -15,6 +15,7 @@ _GUARD = (
     "another scope or period is explained, not failed; bounds are compared as bounds; for "
     "ambiguous verbs one matching reading is enough; figures that rest on blank cells only warn",
 )
+_ALL_ALIKE = "(?:均|全部|都).{0,4}(?:维持|支持)"
 APPROX = 0.1  # share by which a figure called 约 may differ
 
 
@@ -67,10 +68,10 @@ def _compared(evidence: Evidence) -> pl.DataFrame:
 
 
 def mismatched(evidence: Evidence) -> pl.DataFrame:
-    """Comparable claims on this year that differ from the table, with severity and `sound`.
+    """Comparable claims on this year that differ from the table, with `sound`.
 
-    `sound` is false where the same figure is stated again and agrees, where the figure rests on
-    empty cells, or where the claim is no plain equality.
+    `sound` is false where the figure rests on empty cells or the claim is no plain equality.
+    Left out: a figure that is stated again and agrees there (P09 names both) and 均获维持 (P06).
     """
     made: pl.DataFrame = evidence.keep("mismatched claims", lambda: _mismatched(evidence))
     return made
@@ -79,15 +80,12 @@ def mismatched(evidence: Evidence) -> pl.DataFrame:
 def _mismatched(evidence: Evidence) -> pl.DataFrame:
     all_claims = compared(evidence)
     mine = all_claims.filter(pl.col("comparable"), pl.col("period") == "this_year")
-    agreeing = mine.filter(pl.col("ok")).select("report_id", "metric", agreed=pl.lit(True)).unique()
-    wrong = mine.filter(~pl.col("ok")).join(
-        agreeing, on=["report_id", "metric"], how="left", maintain_order="left"
+    agreeing = mine.filter(pl.col("ok")).select("report_id", "metric").unique()
+    wrong = mine.filter(~pl.col("ok"), ~pl.col("text").str.contains(_ALL_ALIKE)).join(
+        agreeing, on=["report_id", "metric"], how="anti", maintain_order="left"
     )
     return wrong.with_columns(
-        sound=(pl.col("relation") == "eq")
-        & pl.col("agreed").is_null()
-        & ~pl.col("assumed")
-        & (pl.col("scope") != "aggregate")
+        sound=(pl.col("relation") == "eq") & ~pl.col("assumed") & (pl.col("scope") != "aggregate")
     )
 
 

@@ -44,9 +44,9 @@ def _with_sections(evidence: Evidence) -> pl.DataFrame:
         "Section {section} ({heading}) is missing; {found} of six sections were found",
     ),
     guard=(
-        "只凭标题文字判断，序号丢失不影响；找到不足三个部分时判为未能读出",
-        "titles count, lost numerals do not matter; with fewer than three sections found the "
-        "outline is held to be unread",
+        "只凭标题文字判断，序号丢失不影响；找到不足三个部分，或标题在文中单独成行而未认出，判为未能读出",
+        "titles count, lost numerals do not matter; with fewer than three sections found, or the "
+        "title on a line of its own, the outline is held to be unread",
     ),
 )  # fmt: skip
 def missing_section(evidence: Evidence) -> pl.DataFrame:
@@ -58,6 +58,7 @@ def missing_section(evidence: Evidence) -> pl.DataFrame:
     Passes: all six present, numerals of 二 and 三 lost.
     """
     reports = _with_sections(evidence)
+    shown = _headings_in_text(evidence)
     rows: list[tuple[object, ...]] = []
     for id, form, have in reports.select("report_id", "form", "have").iter_rows():
         missing = [s for s in _NUMBERS if s not in have]
@@ -68,8 +69,9 @@ def missing_section(evidence: Evidence) -> pl.DataFrame:
             continue
         titles = {s.id: s.title for s in read_form(form).sections}
         for section in missing:
+            verdict = "unjudged" if (id, section) in shown else "fail"
             rows.append(
-                (id, "fail", section, _NUMBERS[section], titles[section], 6 - len(missing),
+                (id, verdict, section, _NUMBERS[section], titles[section], 6 - len(missing),
                  titles[section])
             )  # fmt: skip
     return pl.DataFrame(
@@ -80,6 +82,23 @@ def missing_section(evidence: Evidence) -> pl.DataFrame:
     ).with_columns(
         why_zh=pl.lit("多数部分的标题未能读出"), why_en=pl.lit("most headings could not be read")
     )  # fmt: skip
+
+
+def _headings_in_text(evidence: Evidence) -> set[tuple[str, str]]:
+    """(report_id, section) of statutory titles that stand alone on a line, found or not."""
+    found = set()
+    for form in evidence.forms:
+        mine = evidence.reports.filter(form=form.id).select("report_id")
+        for section in form.sections:
+            titles = "|".join(re.escape(t) for t in (section.title, *section.variants))
+            line = rf"(?m)^[\t\W]*(?:[一二三四五六1-6][)）]?[、.．]?)?(?:{titles})\W*$"
+            there = evidence.texts.filter(
+                pl.col("section") != section.id,
+                pl.col("clean").str.contains(section.title[:4], literal=True),
+            ).join(mine, on="report_id", how="semi")
+            lines = there.filter(pl.col("clean").str.contains(line))
+            found |= {(id, section.id) for id in lines["report_id"].to_list()}
+    return found
 
 
 @rule(
