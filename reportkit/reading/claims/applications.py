@@ -14,6 +14,9 @@ CLASSES = {
 }
 
 
+_OTHERS = ("其他", "其它", "其他情况", "其他情形")
+
+
 def countable(number: Number, words: list[Token], context: Context | None = None) -> bool:
     """A unit of cases, or none where 为, 共 or 均为 stands before the number."""
     if number.unit in COUNTS:
@@ -49,7 +52,7 @@ def application(
         return Figure((f"applications.carried_{carry}.total",), "carry." + carry)
     result = None if context.papers else _result(words, context)
     if result is not None and (
-        noun or context.topic == "app" or _speaks_of_results(words, context)
+        noun or context.topic == "app" or _speaks_of_results(words, number, context)
     ):
         return result
     if result is not None:
@@ -62,7 +65,8 @@ def application(
     none = number.value == 0 and not number.unit  # 零申请
     if kind == "bare" and verb is None and context.inside:
         return NOTHING  # 其中有效申请101件
-    known = context.topic == "app" or context.disclosure or none
+    known = noun is not None and noun.text.startswith(("申请量", "申请数", "申请总", "申请件数"))
+    known = known or context.topic == "app" or context.disclosure or none
     adjacent = verb is not None and noun is not None and noun.start - verb.end <= 2
     if kind == "bare" and not known and not adjacent:
         return NOTHING
@@ -142,6 +146,9 @@ def _result(words: list[Token], context: Context) -> Figure | None:
             and not context.labels
         ):
             name = rows[0]
+    whole = context.parent.metrics if context.inside and context.parent else ()
+    if name == "none" and found[-1].text in _OTHERS and "applications.other.total" in whole:
+        return Figure(("applications.other_rest.total",), "result")
     if name == "none":
         return Figure(("part.none",), "result", None, False)
     return result_figure(name)
@@ -157,8 +164,11 @@ def result_figure(name: str) -> Figure:
     return Figure((f"applications.{name}.total",), "result", relation)
 
 
-def _speaks_of_results(words: list[Token], context: Context) -> bool:
-    return context.topic is None and not context.papers and last(words, "info") is None
+def _speaks_of_results(words: list[Token], number: Number, context: Context) -> bool:
+    """不予公开信息数8条 counts papers by 公开属性, 无法提供政府信息的8件 counts applications."""
+    info = last(words, "info")
+    papers = info is not None and (number.unit == "条" or info.text.endswith("数"))
+    return context.topic is None and not context.papers and not papers
 
 
 def _applicant(words: list[Token], noun: Token | None, context: Context) -> Figure | None:
@@ -169,6 +179,8 @@ def _applicant(words: list[Token], noun: Token | None, context: Context) -> Figu
     if name.endswith("_weak"):
         if context.topic != "app" and noun is None:
             return None
+        if name.startswith("natural") and noun is not None and 0 <= noun.start - token.end <= 2:
+            return None  # 受理公民信息公开申请7件: whoever asked
         name = name[: -len("_weak")]
     verb = last(words, "verb", "receive")
     rows: tuple[str, ...]

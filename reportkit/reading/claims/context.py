@@ -37,7 +37,7 @@ class Context:
     year: int | None
     topic: str | None = None
     row: str = ""  # the dispute, document or decision spoken of
-    verb: str = ""
+    cases: list[str] = field(default_factory=list)  # kinds of dispute named in the sentence
     docverb: str = ""
     published: bool = False
     disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
@@ -56,6 +56,7 @@ class Context:
         return any(
             "carry" in t.senses
             or t.text == "申请人"
+            or t.senses.get("rate") == "done"
             or ("result" in t.senses and "trap" not in t.senses)
             for clause in self.clauses
             for t in clause.tokens

@@ -70,7 +70,7 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
             topic = context.topic if context.topic in ("app", "dispute") else topic
     if last(words, "trap", "things", "other_people", "assembly", "others_work", "rates"):
         return NOTHING  # a step in handling, whatever the application was about
-    if topic == "info" and label is not None and context.topic == "app":
+    if topic == "info" and label is not None and last(words, "publish") is None:
         topic = "app"
     if topic == "trap" or last(words, "trap", "things", "other_people", "assembly", "steps"):
         return NOTHING
@@ -203,14 +203,18 @@ def _money(words: list[Token], number: Number, context: Context, topic: str) -> 
         return NOTHING
     if money is None and number.value == 0 and not number.unit and countable(number, words):
         money = 1.0
-    if name == "notices" and (number.unit in COUNTS or (not number.unit and money)):
+    if name == "notices" and (
+        number.value == 0 or number.unit in COUNTS or (not number.unit and money)
+    ):
         return Figure(("prose.fee_notices",), "fee") if context.form != "2014" else NOTHING
     if money is None:
         return NOTHING
     if context.form == "2014":
         return Figure(("statistics.7.value",), "fee", None, True, money / 10_000.0)
     if name in ("charged", "notices"):
-        said = "received" if "received" in names and name == "charged" else "charged"
+        plain = name == "charged" and not any(s in words[-1].text for s in ("应", "通知", "缴"))
+        taken = "received" in names or ("topic" in names and "notices" not in names)
+        said = "received" if plain and taken else "charged"
         return Figure((f"prose.fee_{said}",), "fee", None, True, money)
     return Figure(("prose.fee_received",), "fee", None, True, money)
 

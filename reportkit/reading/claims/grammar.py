@@ -127,6 +127,7 @@ class Reader:
             self.pending = []
         begin = 0
         for place, at in enumerate(numbers):
+            self.beside = len(numbers) - place - 1
             end = numbers[place + 1] if place + 1 < len(numbers) else len(tokens)
             self._number(tokens[begin:at], tokens[at], tokens[at + 1 : end])
             begin = at + 1
@@ -160,7 +161,7 @@ class Reader:
             return
         if clause.depth:
             return
-        self._lean(tokens)
+        self._lean(tokens, counted=False)
         if last(tokens, "respective"):
             self.respective = True
         link = last(tokens, "link")
@@ -217,7 +218,7 @@ class Reader:
             self.others = True
         if "scope" in kinds and last(before, "scope", "aggregate"):
             self.others = False
-        if number.unit in PERCENT or number.unit == "倍":
+        if number.unit in PERCENT or number.unit == "倍" or ("rate" in kinds and not number.unit):
             self._percentage(before, token)
             return
         opens = self._part(before, kinds)
@@ -225,6 +226,16 @@ class Reader:
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
         own = [t for t in before if MEANING & t.senses.keys()]
         meaning = self._meaning(before, own, kinds, number, after)
+        rises = any(t.senses.get("change") == "to" for t in after)
+        if rises and "cause" in kinds:  # 由64件增至81件
+            self._keep(
+                self._resolve(meaning, number),
+                number,
+                token.start,
+                end=number.end,
+                period="last_year",
+            )
+            return
         if (self.times.compare or "change" in kinds) and self._changed(before, token, meaning):
             return
         words = before if meaning is own else meaning
@@ -270,6 +281,10 @@ class Reader:
         after: list[Token],
     ) -> list[Token]:
         """The words that name a number: those before it, else those behind, nearest last."""
+        behind = [t for t in after if any(k in t.senses for k in ("carry", "outcome", "result"))]
+        told = any(k in kinds for k in ("carry", "outcome", "result"))
+        if behind and not told and self.text[number.start - 1 : number.start] == "的":
+            return [t for t in after if MEANING & t.senses.keys()][::-1]  # 收到的3件尚未到期
         if kinds.isdisjoint(NAMING):
             named = [t for t in after if MEANING & t.senses.keys()]
             near = bool(named) and named[0].start - number.end <= 3
@@ -300,7 +315,7 @@ class Reader:
         assert number is not None
         if "respective" in kinds or self.respective:
             labels = [u for unit in self.pending for u in units(unit, True)] + units(words, True)
-            size = 1 + self._bare_numbers_ahead()
+            size = 1 + self.beside + self._bare_numbers_ahead()
             self.queue = labels[-size:] if len(labels) > 1 else []
             self._lean([t for unit in labels for t in unit])
             self.respective = False
@@ -446,14 +461,15 @@ class Reader:
             context.parent = figure
         context.last_said = said
 
-    def _lean(self, tokens: list[Token]) -> None:
-        """Let later clauses lean on these words."""
+    def _lean(self, tokens: list[Token], counted: bool = True) -> None:
+        """Let later clauses lean on these words; `counted`: a number stood with them."""
         context = self.context
         token = topic_of(tokens, context)
         published = last(tokens, "publish")
         if last(tokens, "medium", "any") and not last(tokens, "publish", "open"):
             context.medium = not last(tokens, "medium", *_CHANNELS)
-        if token is not None:
+        common = token is not None and token.senses.get("trap") in ("things", "steps")
+        if token is not None and (counted or not common):
             self._topic(token, tokens)
         elif context.topic is None and (last(tokens, "result") or last(tokens, "carry")):
             context.topic = "app"
@@ -482,6 +498,9 @@ class Reader:
         ):
             return
         context.topic = kind
+        if kind == "dispute":
+            row = senses["dispute"]
+            context.cases += ["reconsideration", "litigation"] if row == "both" else [row]
         if kind in ("dispute", "doc", "decision", "fee") and senses.get(kind, "file") != "file":
             context.row = senses[kind]
         deciding = verb is not None and verb.senses["verb"] in ("handle", "accept", "close")

@@ -51,6 +51,8 @@ class Times:
             as_of = self.text[max(0, token.start - 2) : token.start] in _AS_OF
             if period == "this_year" and as_of:
                 return
+        elif period == "last_year" and any(_bare_carry(t) for t in tokens[place + 1 : place + 3]):
+            return  # 上年度无结转
         elif period == "cumulative" and token.text == "以来":
             heard = behind.senses.get("period") if behind is not None else None
             near = behind is not None and token.start - behind.end <= 1

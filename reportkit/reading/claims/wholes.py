@@ -9,6 +9,8 @@ from reportkit.reading.claims.context import DEALT, INTAKE, Context, Figure, Fou
 _COUNTED = (*INTAKE, *DEALT, "result")
 _IS = ("为", "系", "属", "属于", "是")
 _GENERAL = ("denied", "granted", "granted_any", "none")  # also named as principles
+_SPLIT = ("direct_litigation", "litigation_after_reconsideration")
+_LITIGATION = "disputes.litigation.total"
 _ONE_KIND = ("natural_person", "business", "legal_service")
 
 
@@ -38,6 +40,10 @@ def same_numbers(
     if cases and outcome is not None and context.topic in ("dispute", None):
         return _outcomes(tokens, outcome.senses["outcome"], every, cases, found)
     target = targets[-1]
+    if cases and every is not None:
+        kinds = [t.senses["dispute"] for t in tokens if "dispute" in t.senses]
+        if kinds and kinds[-1] in _SPLIT and cases[-1].figure.metrics[0] == _LITIGATION:
+            return [(Figure((f"disputes.{kinds[-1]}.total",), "dispute"), cases[-1])]
     if context.topic == "doc":
         metric = target.figure.metrics[0]
         if last(tokens, "docverb", "issued", "repealed", "skip") and metric.endswith(".issued"):

@@ -17,14 +17,17 @@ def opens(tokens: list[Token], negation: int) -> bool:
 def corrected(tokens: list[Token], context: Context) -> list[Figure]:
     """零败诉, 未被纠错: no case with the result 纠正, for the kind of case spoken of."""
     rows = [t.senses["dispute"] for t in tokens if "dispute" in t.senses]
+    lost = any("败诉" in t.text for t in tokens)
+    wrong = any("纠" in t.text for t in tokens)
+    if not rows and lost and not wrong:
+        rows = ["litigation"]
     if "both" in rows:
         rows = ["reconsideration", "litigation"]
+    rows = rows or context.cases
     if not rows and context.topic == "dispute" and context.row:
         rows = [context.row]
     if not rows or rows == ["both"]:
-        lost = any("败诉" in t.text for t in tokens)
-        wrong = any("纠" in t.text for t in tokens)
-        rows = ["litigation"] if lost and not wrong else ["reconsideration", "litigation"]
+        rows = ["reconsideration", "litigation"]
     return [Figure((f"disputes.{row}.corrected",), "dispute") for row in dict.fromkeys(rows)]
 
 
@@ -66,7 +69,7 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
     fees = _fees(words, tokens, context, lacks)
     found += fees
     if not disputes and not fees and not lacks:
-        found += _applications(words, after, context)
+        found += _applications(words, after, before, context)
     return found
 
 
@@ -128,11 +131,17 @@ def _fees(words: list[Token], tokens: list[Token], context: Context, lacks: bool
     return figures
 
 
-def _applications(words: list[Token], after: list[Token], context: Context) -> list[Figure]:
+def _applications(
+    words: list[Token], after: list[Token], before: list[Token], context: Context
+) -> list[Figure]:
     verb = last(words, "verb")
     carry = carry_of(words, context)
     if carry and (last(words, "app") or context.topic == "app" or last(words, "carry", "bare")):
-        return [Figure((f"applications.carried_{carry}.total",), "carry." + carry)]
+        ways = [t.senses["carry"] for t in words if t.senses.get("carry") in ("in", "out")]
+        if not ways and before and before[-1].senses.get("period") == "last_year":
+            carry = "in"  # 上年度无结转
+        ways = list(dict.fromkeys(ways)) or [carry]
+        return [Figure((f"applications.carried_{way}.total",), "carry." + way) for way in ways]
     if verb is not None and verb.senses["verb"] in ("close", "answer", "handle"):
         return []
     noun = last(words, "app")
