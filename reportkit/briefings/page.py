@@ -14,9 +14,9 @@ from typing import Any
 from reportkit.briefings import svg
 from reportkit.display import Safe, either, escape, join, tag
 from reportkit.display.blocks import RECORD, VEGA_LITE
-from reportkit.display.style import STYLE
 
 EMPTY = Safe("")
+_STYLE = re.compile(r"\A<style>.*?</style>", re.DOTALL)  # JupyterLab's; a page has its own
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -163,7 +163,7 @@ class _Builder:
             if text.strip() and not re.match(r"^(<[\w.]+.*>|None|'(zh|en)')$", text.strip()):
                 self.add(tag("pre", text, class_="rk-pre"))
             return
-        html = Safe(str(data["text/html"]).removeprefix(STYLE))
+        html = Safe(_STYLE.sub("", str(data["text/html"])))
         if kind == "masthead" and not self.page.masthead:
             self.page.masthead = html
             parts = [str(meta[k]) for k in ("title", "subtitle") if meta.get(k)]
@@ -216,6 +216,8 @@ class _Builder:
             drawing = svg.render(spec, f"c{n}")
         except ValueError as error:
             drawing = tag("p", f"{type(error).__name__}: {error}", class_="rk-failure")
+        height = re.search(r'<svg[^>]* height="(\d+)', drawing)
+        tall = " rk-tall" if height and int(height.group(1)) > 520 else ""
         hint = either(
             "图表，可用方向键逐项读数", "Chart; arrow keys step through its values", self.page.lang
         )
@@ -225,7 +227,7 @@ class _Builder:
             tag(
                 "div",
                 drawing,
-                class_="rk-chart",
+                class_=f"rk-chart{tall}",
                 tabindex=0,
                 role="group",
                 aria_label=f"{spec['description']} · {hint}",

@@ -5,7 +5,8 @@ from reportkit.display.markup import Safe
 _RULES = """
 .rk-table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 .rk-table.rk-table caption{caption-side:top;text-align:start;font-weight:600;padding:.4em 0}
-.rk-table.rk-table th,.rk-table.rk-table td{padding:.25em .7em;text-align:start;vertical-align:top;white-space:normal}
+.rk-table.rk-table th,.rk-table.rk-table td{padding:.25em .7em;text-align:start}
+.rk-table.rk-table th,.rk-table.rk-table td{vertical-align:top;white-space:normal}
 .rk-table.rk-table.rk-table .rk-n{text-align:end}
 .rk-table thead th{border-bottom:2px solid currentColor}
 .rk-null{opacity:.55}
