@@ -54,6 +54,18 @@ def own_nouns(agency: str | None) -> frozenset[str] | None:
 
 
 @cache
+def self_pattern() -> str:
+    """A pattern for 我 and a noun of `nouns`, the noun as group `noun`."""
+    words = vocabulary()
+    after = words["not_before"]
+    choices = [
+        re.escape(n) + (f"(?![{after[n]}])" if after.get(n) else "")
+        for n in sorted([*words["nouns"], "县", "区", "旗"], key=len, reverse=True)
+    ]
+    return f"(?<![自忘本小])我(?P<noun>{'|'.join(choices)})"
+
+
+@cache
 def region_nouns(agency: str | None, county: str | None = None) -> frozenset[str]:
     """Which of 县, 区, 旗, 镇, 乡 the name (or the county it lies in) contains."""
     text = f"{agency or ''}{county or ''}"

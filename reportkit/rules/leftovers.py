@@ -6,10 +6,18 @@ import re
 
 import polars as pl
 
-from reportkit.rules.agencies import kind_id, own_nouns, region_nouns, vocabulary
+from reportkit.rules.agencies import (
+    kind_id,
+    own_nouns,
+    region_nouns,
+    self_pattern,
+    vocabulary,
+)
 from reportkit.rules.evidence import Evidence
 from reportkit.rules.registry import rule
+from reportkit.rules.verdicts import gather
 
+_SECTIONS = ("front", "1", "2", "3", "4", "5", "6")
 _SELF_GUARD = (
     "“我国”“自我”等不算；书名号、引号内不算；并列名称两者都可；机关类别不明时不判",
     "我国, 自我 and the like, titles and quotations are left out; a body with two names may use "
@@ -49,39 +57,102 @@ def foreign_self_reference(evidence: Evidence) -> pl.DataFrame:
     """
     words = vocabulary()
     whole, staff = words["whole"], words["region_staff"]
+    phrases = [
+        f"全{n}{b}" for part in (whole, staff) for n in part["nouns"] for b in part["before"]
+    ]
+    bodies = evidence.reports.select("report_id", "agency", "county")
+    # whose text holds a word that is not its own: only these are searched for places
+    named = _self_words(evidence).join(bodies, on="report_id")
+    flags = [_is_foreign(*row) for row in named.select("agency", "county", "noun").iter_rows()]
+    suspected = named.filter(pl.Series(flags, dtype=pl.Boolean)).select("report_id")
     pattern = re.compile(
-        rf"(?<![自忘本])我(?P<noun>{_choice([*words['nouns'], '县', '区', '旗'])})(?!会|事处)"
+        rf"{self_pattern()}"
         rf"|全(?P<whole>{_choice(whole['nouns'])})(?={_choice(whole['before'])})"
         rf"|全(?P<staff>{_choice(staff['nouns'])})(?={_choice(staff['before'])})"
     )
-    own = [f"我{noun}" for noun in (*words["nouns"], "县", "区", "旗")]
-    sieve = own + [f"全{noun}" for noun in (*whole["nouns"], *staff["nouns"])]
-    found = evidence.hits(pattern, ("front", "1", "2", "3", "4", "5", "6"), sieve=sieve).join(
-        evidence.reports.select("report_id", "agency", "county", "city"), on="report_id"
-    )
+    found = gather(
+        evidence.hits(pattern, _SECTIONS, within=suspected, sieve=["我", "全"]),
+        evidence.hits(pattern, _SECTIONS, sieve=phrases),
+    ).unique(["report_id", "char_start"], keep="first", maintain_order=True)
+    found = found.sort("report_id", "char_start").join(bodies, on="report_id")
     keep = [_foreign(row) for row in found.iter_rows(named=True)]
     return (
         found.filter(pl.Series(keep, dtype=pl.Boolean))
         .group_by("report_id", "word", maintain_order=True)
         .agg(pl.len().alias("count"), pl.all().exclude("word").first())
         .rename({"word": "actual"})
-        .drop("section", "noun", "whole", "staff", "county", "city")
+        .drop("section", "noun", "whole", "staff", "county")
     )
 
 
-def _foreign(row: dict[str, str | None]) -> bool:
-    agency = row["agency"]
+def _self_words(evidence: Evidence) -> pl.DataFrame:
+    """(report_id, noun) of all words that look like self-references, once for all rules."""
+
+    def make() -> pl.DataFrame:
+        words = [f"我{noun}" for noun in (*vocabulary()["nouns"], "县", "区", "旗")]
+        return (
+            evidence.texts.filter(pl.col("section").is_in(_SECTIONS))
+            .select("report_id", noun=pl.col("clean").str.extract_many(words).list.unique())
+            .explode("noun")
+            .drop_nulls()
+            .unique(maintain_order=True)
+            .with_columns(pl.col("noun").str.slice(1))
+        )
+
+    made: pl.DataFrame = evidence.keep("self words", make)
+    return made
+
+
+def _is_foreign(agency: str | None, county: str | None, noun: str) -> bool:
     own = own_nouns(agency)
-    if own is None or quoted(row["evidence"] or "", row["word"] or ""):
+    if own is None:
         return False
-    here = region_nouns(agency, row["county"])
-    if row["staff"]:
-        return kind_id(agency) not in ("government", "government_office", "area_committee", "town")
-    noun = row["noun"] or row["whole"] or ""
+    here = region_nouns(agency, county)
     if noun in ("县", "区", "旗"):
         # only where the name itself says which kind of county-level area this is
         return noun not in here and bool(here & {"县", "区", "旗"})
     return noun not in own and noun not in (here & {"镇", "乡", "街道"} if not own else set())
+
+
+def _foreign(row: dict[str, str | None]) -> bool:
+    agency = row["agency"]
+    if own_nouns(agency) is None or quoted(row["evidence"] or "", row["word"] or ""):
+        return False
+    if row["staff"]:
+        return kind_id(agency) not in ("government", "government_office", "area_committee", "town")
+    return _is_foreign(agency, row["county"], row["noun"] or row["whole"] or "")
+
+
+@rule(
+    "L07", "info", basis="practice",
+    title=("自称不统一", "Several self-references"),
+    message=("同一报告使用 {actual} 等多种自称", "One report calls its body {actual}"),
+    guard=("我单位、本机关、我们等中性说法不算", "neutral words such as 我单位 do not count"),
+)  # fmt: skip
+def many_self_references(evidence: Evidence) -> pl.DataFrame:
+    """A report calls its body by one word.
+
+    What: three or more different words such as 我局, 我办, 我委 in one report.
+    Why: passages of different origin.
+    Fails: 我局, 我办 and 我委 in one text.
+    Passes: 我局 and 我单位.
+    """
+    words = _self_words(evidence).filter(~pl.col("noun").is_in(["县", "区", "旗"]))
+    many = words.group_by("report_id").len().filter(pl.col("len") >= 3)
+    found = evidence.hits(self_pattern(), ("1", "5", "6"), within=many, sieve=["我"]).filter(
+        ~pl.col("noun").is_in(["县", "区", "旗"])
+    )
+    return (
+        found.group_by("report_id", maintain_order=True)
+        .agg(
+            words=pl.col("word").unique(maintain_order=True), line=pl.col("line").first(),
+            char_start=pl.col("char_start").first(), char_end=pl.col("char_end").first(),
+            evidence=pl.col("evidence").unique(maintain_order=True).head(3).str.join(" … "),
+        )
+        .filter(pl.col("words").list.len() >= 3)
+        .with_columns(actual=pl.col("words").list.join("、"))
+        .drop("words")
+    )  # fmt: skip
 
 
 REFORMED = 2019  # the first year in which none of them was left

@@ -208,35 +208,3 @@ def anybodys_text(evidence: Evidence) -> pl.DataFrame:
     return vague.filter(pl.Series(keep, dtype=pl.Boolean)).drop("agency", "clean").rename(
         {"word": "actual"}
     )  # fmt: skip
-
-
-@rule(
-    "L07", "info", basis="practice",
-    title=("自称不统一", "Several self-references"),
-    message=("同一报告使用 {actual} 等多种自称", "One report calls its body {actual}"),
-    guard=("我单位、本机关、我们等中性说法不算", "neutral words such as 我单位 do not count"),
-)  # fmt: skip
-def many_self_references(evidence: Evidence) -> pl.DataFrame:
-    """A report calls its body by one word.
-
-    What: three or more different words such as 我局, 我办, 我委 in one report.
-    Why: passages of different origin.
-    Fails: 我局, 我办 and 我委 in one text.
-    Passes: 我局 and 我单位.
-    """
-    nouns = sorted(vocabulary()["nouns"], key=len, reverse=True)
-    found = evidence.hits(
-        rf"(?<![自忘])我(?P<noun>{'|'.join(nouns)})(?!会)", ("1", "5", "6"),
-        sieve=[f"我{noun}" for noun in nouns],
-    )  # fmt: skip
-    return (
-        found.group_by("report_id", maintain_order=True)
-        .agg(
-            words=pl.col("word").unique(maintain_order=True), line=pl.col("line").first(),
-            char_start=pl.col("char_start").first(), char_end=pl.col("char_end").first(),
-            evidence=pl.col("evidence").unique(maintain_order=True).head(3).str.join(" … "),
-        )
-        .filter(pl.col("words").list.len() >= 3)
-        .with_columns(actual=pl.col("words").list.join("、"))
-        .drop("words")
-    )  # fmt: skip

@@ -283,11 +283,11 @@ def zeros_for_years(evidence: Evidence) -> pl.DataFrame:
         .unique(["body", "year"], keep="first", maintain_order=True)
         .sort("body", "year")
     )
+    silent = (pl.col("total") == 0).sum().over("body") >= ZERO_YEARS
+    years = years.filter(silent & (pl.col("total").max().over("body") > 0))
     rows = []
     for _, group in years.group_by("body", maintain_order=True):
         run, last = 0, None
-        if group["total"].max() == 0:
-            continue
         for id, value, year in group.select("report_id", "total", "year").iter_rows():
             run = (run + 1 if last == year - 1 else 1) if value == 0 else 0
             last = year

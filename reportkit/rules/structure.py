@@ -58,7 +58,8 @@ def missing_section(evidence: Evidence) -> pl.DataFrame:
     Passes: all six present, numerals of 二 and 三 lost.
     """
     reports = _with_sections(evidence)
-    shown = _headings_in_text(evidence)
+    lacking = reports.filter(pl.col("have").list.n_unique() < len(_NUMBERS))
+    shown = _headings_in_text(evidence, lacking)
     rows: list[tuple[object, ...]] = []
     for id, form, have in reports.select("report_id", "form", "have").iter_rows():
         missing = [s for s in _NUMBERS if s not in have]
@@ -84,15 +85,16 @@ def missing_section(evidence: Evidence) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _headings_in_text(evidence: Evidence) -> set[tuple[str, str]]:
+def _headings_in_text(evidence: Evidence, reports: pl.DataFrame) -> set[tuple[str, str]]:
     """(report_id, section) of statutory titles that stand alone on a line, found or not."""
     found = set()
+    texts = evidence.texts.join(reports.select("report_id"), on="report_id", how="semi")
     for form in evidence.forms:
         mine = evidence.reports.filter(form=form.id).select("report_id")
         for section in form.sections:
             titles = "|".join(re.escape(t) for t in (section.title, *section.variants))
             line = rf"(?m)^[\t\W]*(?:[一二三四五六1-6][)）]?[、.．]?)?(?:{titles})\W*$"
-            there = evidence.texts.filter(
+            there = texts.filter(
                 pl.col("section") != section.id,
                 pl.col("clean").str.contains(section.title[:4], literal=True),
             ).join(mine, on="report_id", how="semi")
