@@ -77,6 +77,8 @@ def application(
         if not stated or "信息" in noun.text or "内容" in noun.text or context.papers:
             return NOTHING
     said = verb.senses["verb"] if verb else ""
+    if said == "accept" and any(t.senses.get("verb") == "receive" for t in words):
+        said = "receive"  # 收到并受理
     if not said:
         said = "receive" if noun is not None else ""
         if not said and context.parent and context.parent.said == "sum":
@@ -124,7 +126,11 @@ def carry_of(words: list[Token], context: Context) -> str:
     earlier = last(words, "period", "this_year", "cumulative", "part_year")
     if earlier is not None and earlier.start < bare.start and bare.start - earlier.end <= 3:
         return "in"
-    return "in" if context.inside and context.last_said == "new" else "out"
+    if context.last_said in ("new", "receive"):  # 新收9件，结转2件，…结转下年1件
+        onward = any(t.senses.get("carry") == "out" for c in context.clauses for t in c.tokens)
+        if onward or (context.inside and context.last_said == "new"):
+            return "in"
+    return "out"
 
 
 def _result(words: list[Token], context: Context) -> Figure | None:

@@ -46,6 +46,7 @@ class Context:
     last_said: str = ""
     closed: bool = False  # the number ends its clause, and the sentence counts in cases
     medium: bool = False  # the sentence is about one channel
+    reviewing: bool = False  # cases are counted as the body that decides them
     inside: bool = False  # behind 其中: a part is no total
     papers: bool = False  # the talk is of papers and their 公开属性
     labels: list[Token] = field(default_factory=list)

@@ -31,6 +31,7 @@ TOPICS = (
     "trap",
     "info",
 )
+_ANY_MONEY = ("金额", "总金额", "总额")
 _DOCUMENT_UNITS = COUNTS | {"部", ""}
 
 
@@ -46,6 +47,9 @@ def topic_of(tokens: list[Token], context: Context) -> Token | None:
                     continue
                 if kind == "fee" and context.topic in ("charge", "procurement"):
                     continue
+                if kind == "fee" and token.text in _ANY_MONEY and context.topic != "fee":
+                    if not any("fee" in t.senses for t in tokens if t is not token):
+                        continue  # 罚款金额
                 if kind == "stat" and "docverb" in senses and context.topic == "doc":
                     continue
                 return token
@@ -112,6 +116,7 @@ def _dispute(words: list[Token], number: Number, context: Context) -> Figure:
     if context.inside and outcome is None and not last(words, "dispute"):
         return NOTHING  # other bodies' parts of it
     if verb and verb.senses["verb"] in ("handle", "accept", "close") and not context.disclosure:
+        context.reviewing = True
         return NOTHING  # as the body that decides reviews (domain.md F6 no. 116)
     column, relation = "total", None
     if outcome is not None:

@@ -6,6 +6,8 @@ The reader walks over the clauses once. For each number it collects the words th
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from reportkit.model import Scope
 from reportkit.reading.claims import statements, zeros
 from reportkit.reading.claims.clauses import Clause, Token, clauses, last
@@ -90,6 +92,8 @@ class Reader:
             context.parent, context.intake_row = before.parent, before.intake_row
         for index, clause in enumerate(every):
             self._clause(index, clause)
+        if context.reviewing:
+            self.found = [f for f in self.found if not f.figure.metrics[0].startswith("disputes.")]
         settle(self.found, every, self.form)
         for whole, total, part in part_sums(self.seen):
             number = ZERO._replace(value=total, low=whole.number.value, high=whole.number.value)
@@ -339,6 +343,9 @@ class Reader:
                 self._lean(unit)
             return figure
         context.labels = [t for unit in self.pending for t in unit]
+        if not each and number.value and not self.pending and self._joined(words):
+            self._lean(words)
+            return NOTHING
         if len(listed) > 1 and alike(listed) and not last(words, "result"):
             figure = self._resolve(words, number)
             self._lean(words)
@@ -347,6 +354,16 @@ class Reader:
             self._keep(figure, number, token.start, end=number.end)
             return figure
         return None
+
+    def _joined(self, words: list[Token]) -> bool:
+        """复议和诉讼共8件, 许可、处罚30件: one number for two things has no id."""
+        for kind in ("dispute", "decision", "doc"):
+            named = [t for t in words if kind in t.senses and t.senses[kind] != "file"]
+            for first, second in pairwise(named):
+                gap = self.text[first.end : second.start]
+                if gap in _GAPS and first.senses[kind] != second.senses[kind]:
+                    return gap != ""
+        return False
 
     def _resolve(self, words: list[Token], number: Number) -> Figure:
         if self.others and not last(words, "scope", "aggregate"):
@@ -368,10 +385,13 @@ class Reader:
         if self.times.period == "last_year" and self.found:
             return self.found[-1].figure
         link = last(before, "link")
-        if link is not None and link.senses["link"] == "sum" and self.context.topic == "app":
+        summed = link is not None and link.senses["link"] == "sum"
+        if self.context.topic == "app" and (summed or any(t.text == "共" for t in before)):
             said = {f.figure.said for f in self.found[-2:]}
             if "carry.in" in said and not said.isdisjoint(INTAKE):
                 return Figure((HANDLED,), "sum")
+            if summed and said == {"result"}:
+                return Figure((PROCESSED,), "close")
         return NOTHING
 
     def _changed(self, before: list[Token], token: Token, meaning: list[Token]) -> bool:

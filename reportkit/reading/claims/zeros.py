@@ -117,7 +117,7 @@ def _fees(words: list[Token], tokens: list[Token], context: Context, lacks: bool
             else []
         )
     names = [t.senses["fee"] for t in words if "fee" in t.senses]
-    if not names or "skip" in names:
+    if not names or set(names) == {"skip"}:
         return []
     if context.form == "2014":
         return [Figure(("statistics.7.value",), "fee")]
