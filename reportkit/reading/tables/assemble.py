@@ -121,6 +121,14 @@ class RowReader:
             cell = reading.cells[label.row.id, last]
             reading.cells[label.row.id, last] = Found("unreadable", None, cell.start, cell.end)
 
+    def apart(self) -> bool:
+        """Whether most rows have figures of their own, not more than they have columns."""
+        own = sum(
+            1 for label, match in zip(self.labels, self.matches, strict=True)
+            if match and match.run and match.own and len(match.run.figures) <= label.size
+        )  # fmt: skip
+        return own > len(self.labels) / 2
+
     def _displaced(self, reading: Reading) -> None:
         """One label without a figure and one figure too many further on: they belong together.
 
@@ -250,6 +258,8 @@ class RowReader:
         return cells
 
     def _by_columns(self, run: Run, full: list[Wanted], size: int) -> list[int] | None:
+        if self.placing.kind == "lines":
+            return None  # one line too many: nothing tells which
         for measure, near in self.placing.measures():
             columns = self.placing.learn(measure, full, near)
             if columns is None:

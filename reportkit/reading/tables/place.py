@@ -150,7 +150,7 @@ class Placing:
     ) -> list[int] | None:  # fmt: skip
         run = wanted.run
         places = put([measure(run, i) for i in wanted.figures], columns, near)
-        if places is None or self.kind in ("aligned", "grid"):
+        if places is None or self.kind == "aligned":
             return places
         # Merged label cells shift a row: only rows of the same level can vouch for it.
         same = [w for w in full if w.level == wanted.level]
@@ -161,7 +161,7 @@ class Placing:
         if measure == self.from_label:
             return places if vouched and run.first + columns[-1] < run.last else None
         row = self.pieces[wanted.figures[0]].row
-        if not vouched and self.row_end[row] - run.first + 1 != wanted.size:
+        if self.kind != "grid" and not vouched and self.row_end[row] - run.first + 1 != wanted.size:
             return None
         # The row must have a figure or a blank, never a label, in every column.
         held = {
@@ -289,7 +289,9 @@ def filled_lines(
     for unit in range(gcd(*at), 0, -1):
         if gcd(*at) % unit == 0 and (size * unit) < total <= (size + 1) * unit + slack:
             places = [a // unit - 1 for a in at]
-            return places if all(0 <= p < size for p in places) else None
+            # Figures without a gap, then nothing: that may be a cut as well as blanks.
+            sure = places != list(range(len(places))) or total == (size + 1) * unit
+            return places if sure and all(0 <= p < size for p in places) else None
     return None
 
 

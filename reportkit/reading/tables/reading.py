@@ -194,27 +194,32 @@ _KINDS = {"tokens": "aligned", "lines": "lines", "rows": "cells"}
 
 
 def _best(form: Form, region: Region, document: Document, folded: str) -> Reading:
-    best: Reading | None = None
     complete = sum(1 for _ in region.table.places())
+    best: Reading | None = None
     for reader, layout, pieces in _proposals(region, document, folded):
         if not pieces:
             continue
-        reading = Reading(reader, layout)
-        kind = _KINDS.get(reader, "grid")
-        if region.table.shape == "strip":
-            read_strip(region.table, Placing(pieces, document.text, kind), reading)
-            if reading.score() < complete:  # perhaps printed as a row for each of its parts
-                rows = Reading(reader, layout)
-                RowReader(form, region.table, pieces, document.text, kind).read(rows)
-                reading = max(reading, rows, key=Reading.score)
-        else:
-            RowReader(form, region.table, pieces, document.text, kind).read(reading)
+        reading = _read(form, region, document.text, Reading(reader, layout), pieces)
         if best is None or reading.score() > best.score():
             best = reading
         if best.score() >= complete:
-            break
+            return best
     assert best is not None  # the token reader always proposes
     return best
+
+
+def _read(form: Form, region: Region, text: str, reading: Reading, pieces: list[Piece]) -> Reading:
+    kind = _KINDS.get(reading.reader, "grid")
+    if region.table.shape != "strip":
+        return RowReader(form, region.table, pieces, text, kind).read(reading)
+    strip = read_strip(region.table, Placing(pieces, text, kind), reading)
+    if all(cell.state in _READ for cell in strip.cells.values()):
+        return strip
+    # Perhaps printed as a row for each of its parts.
+    reader = RowReader(form, region.table, pieces, text, kind)
+    if not reader.apart():
+        return strip
+    return max(strip, reader.read(Reading(reading.reader, reading.layout)), key=Reading.score)
 
 
 _NEWLINE = re.compile(r"\n")
