@@ -87,6 +87,16 @@ class Corpus:
         )
 
 
+def with_body(reports: pl.DataFrame) -> pl.DataFrame:
+    """`reports` with `body`: the agency's name without blanks and without its province.
+
+    A body prints its province in one year and leaves it out in the next.
+    """
+    name = pl.col("agency").str.replace_all(r"[\s（）()]+", "")
+    province = r"^(?:\p{Han}{2,3}省|\p{Han}{2,7}自治区)(\p{Han}{2,}?[市州盟县区旗]\p{Han}{2,})$"
+    return reports.with_columns(body=name.str.replace(province, "$1"))
+
+
 def read_corpus(path: str | os.PathLike[str] = "outputs/frames") -> Corpus:
     """Read the frames of a build.
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from reportkit.corpus import with_body
 from reportkit.forms import read_form
 from reportkit.localize.slips import Layout, form_layout
 from reportkit.localize.system import System, build_system, form_equations
@@ -26,15 +27,19 @@ def find_links(reports: pl.DataFrame) -> pl.DataFrame:
 
     A year that is reported twice gives no link.
     """
-    body = ["made_up", "province", "agency"]
-    known = reports.filter(
-        pl.col("agency").is_not_null(),
-        pl.col("year").is_not_null(),
-        pl.col("form").is_in(["2019", "2021"]),
-    ).select("report_id", *body, "year")
+    body = ["made_up", "body"]
+    known = (
+        with_body(reports)
+        .filter(
+            pl.col("body").is_not_null(),
+            pl.col("year").is_not_null(),
+            pl.col("form").is_in(["2019", "2021"]),
+        )
+        .select("report_id", *body, "year")
+    )
     single = known.filter(pl.len().over(*body, "year") == 1)
     before = single.with_columns(pl.col("year") + 1).rename({"report_id": "earlier"})
-    pairs = single.join(before, on=[*body, "year"], nulls_equal=True)
+    pairs = single.join(before, on=[*body, "year"])
     return pairs.select("earlier", later="report_id").sort("earlier", "later")
 
 

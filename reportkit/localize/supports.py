@@ -143,7 +143,7 @@ class _Search:
 
     def _solve_with_edit(self, chosen: tuple[int, ...]) -> tuple[int, ...] | None:
         """Linear programme over chosen and free cells: least unexplained remainder, and why."""
-        from scipy.optimize import linprog  # type: ignore[import-untyped]
+        from scipy.optimize import linprog
 
         self.budget.spend(10)
         moving = np.array(sorted({*chosen, *np.flatnonzero(self.free).tolist()}), dtype=int)

@@ -25,37 +25,43 @@ class Pair(NamedTuple):
 
 def last_year_pairs(texts: Sequence[Text]) -> Iterator[tuple[int, int]]:
     """Reports of one body on consecutive years as (later, earlier)."""
-    known: dict[tuple[Any, ...], list[int]] = {}
+    known: dict[tuple[str, int], list[int]] = {}
     for number, text in enumerate(texts):
-        if text.agency and text.year:
-            known.setdefault((text.region, text.agency, text.year), []).append(number)
-    for (region, agency, year), numbers in known.items():
-        before = known.get((region, agency, year - 1), [])
+        if text.body and text.year:
+            known.setdefault((text.body, text.year), []).append(number)
+    for (body, year), numbers in known.items():
+        before = known.get((body, year - 1), [])
         if len(before) == len(numbers) == 1:
             yield numbers[0], before[0]
 
 
 def other_body_pairs(texts: Sequence[Text], sketches: Sequence[Any]) -> list[tuple[int, int]]:
     """Texts of different bodies that may be alike, found by locality-sensitive hashing."""
-    from datasketch import MinHashLSH  # type: ignore[import-untyped]
+    from datasketch import MinHashLSH
 
     index = MinHashLSH(num_perm=PERMUTATIONS, params=BANDS)
     for number, sketch in enumerate(sketches):
-        if sketch is not None and texts[number].agency:
+        if sketch is not None and texts[number].body:
             index.insert(number, sketch, check_duplication=False)
     found: set[tuple[int, int]] = set()
     for number, sketch in enumerate(sketches):
-        if sketch is None or not texts[number].agency:
+        if sketch is None or not texts[number].body:
             continue
         near = [
             (-sketch.jaccard(sketches[other]), other)
             for other in index.query(sketch)
-            if texts[other].agency != texts[number].agency
+            if not _same_body(texts[other], texts[number])
         ]
         for closeness, other in sorted(near)[:NEAREST]:
             if -closeness >= HOPELESS:
                 found.add((min(number, other), max(number, other)))
     return sorted(found)
+
+
+def _same_body(a: Text, b: Text) -> bool:
+    """Whether two names are one body's: one of them may lack its places."""
+    one, other = a.body or "", b.body or ""
+    return one.endswith(other) or other.endswith(one)
 
 
 def compare(texts: Sequence[Text], shelf: Shelf, sketches: Sequence[Any]) -> list[Pair]:
@@ -109,7 +115,7 @@ def bodies_alike(pairs: Sequence[Pair], texts: Sequence[Text]) -> dict[int, int]
         if pair.kind != "other_body" or pair.similarity < limit:
             continue
         a, b = texts[pair.copy], texts[pair.donor]
-        if a.region == b.region:
-            near.setdefault(pair.copy, set()).add(str(b.agency))
-            near.setdefault(pair.donor, set()).add(str(a.agency))
+        if a.city == b.city:
+            near.setdefault(pair.copy, set()).add(str(b.body))
+            near.setdefault(pair.donor, set()).add(str(a.body))
     return {number: len(bodies) + 1 for number, bodies in near.items()}

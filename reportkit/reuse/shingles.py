@@ -80,7 +80,7 @@ class Common:
 
 def sketches(texts: Sequence[Hashes]) -> list[Any]:
     """A MinHash (datasketch) of every text's sampled shingles; None where there are too few."""
-    from datasketch import MinHash  # type: ignore[import-untyped]
+    from datasketch import MinHash
 
     blank = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
     made: list[Any] = []

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from reportkit.corpus import Corpus
+from reportkit.corpus import Corpus, with_body
 from reportkit.reuse.masking import mask, settings
 from reportkit.reuse.pairs import bodies_alike, compare
 from reportkit.reuse.passages import shared_passages
@@ -92,9 +92,9 @@ def _hashes(text: Text) -> Hashes:
 
 def _one_a_body(texts: list[Text]) -> list[int]:
     """The latest text of every body, thinned evenly where there are very many bodies."""
-    latest: dict[tuple[object, ...], int] = {}
+    latest: dict[str | None, int] = {}
     for number, text in enumerate(texts):
-        key = (text.region, text.agency)
+        key = text.body
         if key not in latest or (text.year or 0) >= (texts[latest[key]].year or 0):
             latest[key] = number
     numbers = np.array(sorted(latest.values()), dtype=int)
@@ -109,12 +109,13 @@ def repeated_figures(corpus: Corpus, *, least: int = 6) -> pl.DataFrame:
     Columns: report_id, before (report of the year before), cells (compared), filled (not zero).
     Only tables with at least `least` figures that are not zero: empty tables repeat by nature.
     """
-    body = ["made_up", "province", "agency"]
-    heads = corpus.reports.filter(pl.col("agency").is_not_null(), pl.col("form").is_not_null())
+    body = ["made_up", "body"]
+    heads = with_body(corpus.reports)
+    heads = heads.filter(pl.col("body").is_not_null(), pl.col("form").is_not_null())
     heads = heads.select("report_id", "form", "year", *body)
     heads = heads.filter(pl.len().over(*body, "year") == 1)
     before = heads.with_columns(pl.col("year") + 1).rename({"report_id": "before"})
-    links = heads.join(before, on=["form", "year", *body], nulls_equal=True)
+    links = heads.join(before, on=["form", "year", *body])
     tables = ["applications", "disputes", "statistics"]
     cells = corpus.cells.filter(pl.col("table").is_in(tables), pl.col("value").is_not_null())
     prints = cells.group_by("report_id").agg(

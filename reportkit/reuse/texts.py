@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from reportkit.corpus import with_body
 from reportkit.reuse.masking import Masked, mask, own_names, settings
 from reportkit.reuse.shingles import Common, Hashes, covered, shingle
 
@@ -18,8 +19,8 @@ class Text:
     """A report's compared text: pieces as (section, offset in the raw text, text)."""
 
     report: str
-    agency: str | None
-    region: tuple[str | None, str | None]
+    body: str | None  # name without province
+    city: str | None
     places: tuple[str | None, ...]
     year: int | None
     published: str | None
@@ -53,13 +54,15 @@ def read_texts(reports: pl.DataFrame, sections: pl.DataFrame) -> list[Text]:
         if text:
             pieces.setdefault(report, []).append((section, start or 0, text))
     texts = []
-    for report, agency, province, city, county, year, published in reports.select(
-        "report_id", "agency", "province", "city", "county", "year", "published"
-    ).iter_rows():
+    for report, body, agency, province, city, county, year, published in (
+        with_body(reports)
+        .select("report_id", "body", "agency", "province", "city", "county", "year", "published")
+        .iter_rows()
+    ):
         if report in pieces:
             places = (province, city, county)
             texts.append(
-                Text(report, agency, (province, city), places, year,
+                Text(report, body, city, places, year,
                      published.isoformat() if published else None,
                      own_names(agency, places), tuple(pieces[report]))
             )  # fmt: skip

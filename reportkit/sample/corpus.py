@@ -156,11 +156,16 @@ def _printed(draft: Draft, rng: Random, layout: str, text_only: bool) -> Sample:
     told = narrate(body, year, choice, draft.figures, hanzi=rng.random() < 0.15)
     raw = {key: draft.raw.get(key, _number(value)) for key, value in draft.cells.items()}
     tables = print_tables(year.form, layout, raw)
-    title = rng.choice(TITLES).format(name=body.name, year=year.year)
-    published = f"{year.year + 1}年1月{rng.randint(9, 30)}日"
-    paragraphs = _paragraphs(draft, told, tables, published)
+    # Half of the bodies put the province before their name, always or never.
+    name = body.province + body.name if body.number % 2 else body.name
+    title = rng.choice(TITLES).format(name=name, year=year.year)
+    day = rng.randint(9, 29)
+    if any(fault["code"] == "copied_other_body" for fault in draft.faults):
+        day = 31  # a copy comes out after what it was copied from
+    published = f"{year.year + 1}年1月{day}日"
+    paragraphs = _paragraphs(draft, told, tables, (name, published))
     if layout == "html":
-        text, ending = _page(title, paragraphs, f"{year.year + 1}-01-28"), "html"
+        text, ending = _page(title, paragraphs, f"{year.year + 1}-01-{day:02d}"), "html"
     else:
         text, ending = (
             "\n".join([title, f"（{MARKER}）", *(p for p, _ in paragraphs)]) + "\n",
@@ -171,7 +176,7 @@ def _printed(draft: Draft, rng: Random, layout: str, text_only: bool) -> Sample:
         text = text.replace("\n", "\r\n")
     file = f"{body.number:06d}_{year.year}.{ending}"
     return Sample(file, text, encoding, {
-        "file": file, "made_up": True, "kind": "report", "agency": body.name,
+        "file": file, "made_up": True, "kind": "report", "agency": body.name, "agency_printed": name,
         "province": body.province, "city": body.city, "county": body.county, "level": body.level,
         "year": year.year, "form": year.form.id, "layout": layout, "encoding": encoding,
         "self_reference": body.self_reference, "cells": draft.cells,
@@ -192,7 +197,7 @@ def _number(value: float | None) -> str:
 
 
 def _paragraphs(
-    draft: Draft, told: Narrative, tables: list[str], published: str
+    draft: Draft, told: Narrative, tables: list[str], signature: tuple[str, str]
 ) -> list[tuple[str, bool]]:
     """The report after its title: paragraphs, and whether each is a table."""
     first = [*told.first, draft.extra] if draft.extra else told.first
@@ -207,7 +212,7 @@ def _paragraphs(
     lines: list[tuple[str, bool]] = [(told.preface, False)]
     for number, heading, content in zip("一二三四五六", HEADINGS, sections, strict=False):
         lines += [(f"{number}、{heading}", False), *content]
-    return [*lines, (draft.body.name, False), (published, False)]
+    return [*lines, *((text, False) for text in signature)]
 
 
 def _page(title: str, paragraphs: list[tuple[str, bool]], published: str) -> str:
