@@ -176,7 +176,8 @@ def _printed(draft: Draft, rng: Random, layout: str, text_only: bool) -> Sample:
         text = text.replace("\n", "\r\n")
     file = f"{body.number:06d}_{year.year}.{ending}"
     return Sample(file, text, encoding, {
-        "file": file, "made_up": True, "kind": "report", "agency": body.name, "agency_printed": name,
+        "file": file, "made_up": True, "kind": "report",
+        "agency": body.name, "agency_printed": name,
         "province": body.province, "city": body.city, "county": body.county, "level": body.level,
         "year": year.year, "form": year.form.id, "layout": layout, "encoding": encoding,
         "self_reference": body.self_reference, "cells": draft.cells,
