@@ -158,6 +158,11 @@ def manual(code: str | None = None, lang: str = "zh") -> str:
     return explain(code, lang)
 
 
+def _basis(basis: str, lang: str) -> str:
+    known = {"form": ("格式规定", "form"), "practice": ("实务经验", "practice")}
+    return known[basis][0 if lang == "zh" else 1] if basis in known else basis
+
+
 def _overview(lang: str) -> str:
     at = 0 if lang == "zh" else 1
     lines: list[str] = []
@@ -178,11 +183,11 @@ def _page(one: Rule, lang: str) -> str:
         if zh
         else {"guard": "left out"}
     )  # fmt: skip
-    parts = one.manual()
-    lines = [f"{one.code}  {one.title[at]}", parts["summary"], ""]
+    parts = one.manual("zh" if zh else "en")
+    lines = [f"{one.code}  {one.title[at]}", *([parts["summary"]] if parts["summary"] else []), ""]
     facts = [
         ("severity", _SEVERITY[one.severity][at]),
-        ("basis", one.basis),
+        ("basis", _basis(one.basis, lang)),
         ("guard", one.guard[at]),
         *((part, parts.get(part, "")) for part in PARTS),
         ("message", one.message[at]),

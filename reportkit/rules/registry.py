@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.resources import files
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Literal
 
@@ -63,13 +65,29 @@ class Rule:
         """Name of the family in Chinese and English."""
         return FAMILIES[self.code[0]]
 
-    def manual(self) -> dict[str, str]:
-        """The parts of the docstring by name: summary, What, Why, Fails, Passes."""
+    def manual(self, lang: str = "en") -> dict[str, str]:
+        """The manual page by part: summary, What, Why, Fails, Passes.
+
+        English comes from the docstring; what and why in Chinese from `manual_zh.toml`.
+        """
         text = re.sub(r"\s*\n\s*", " ", self.check.__doc__ or "")
         pieces = re.split(rf"\b({'|'.join(PARTS)}): ", text)
         found = {"summary": pieces[0].strip()}
         found.update((k, v.strip()) for k, v in zip(pieces[1::2], pieces[2::2], strict=True))
+        if lang == "zh":
+            page = _chinese().get(self.code, {})
+            found.update(What=page.get("what", ""), Why=page.get("why", ""), summary="")
+            # examples are quotations mostly; those told in English are left to the English page
+            for part in PARTS[2:]:
+                if re.search("[A-Za-z]{3}", found.get(part, "")):
+                    found[part] = ""
         return found
+
+
+@cache
+def _chinese() -> dict[str, dict[str, str]]:
+    text = (files("reportkit.rules") / "manual_zh.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def rule(

@@ -64,6 +64,7 @@ def test_rule_is_documented_and_has_cases_of_both_signs(rule: Any) -> None:
     assert manual["summary"].endswith(".")
     assert [p for p in PARTS if not manual.get(p)] == []
     assert all(rule.title)
+    assert all(rule.manual("zh")[p] for p in PARTS[:2])
     assert all(rule.message)
     path = CASES / f"{rule.code}.toml"
     verdicts = {c["verdict"] for c in tomllib.loads(path.read_text(encoding="utf-8"))["cases"]}
