@@ -155,6 +155,8 @@ def _result(words: list[Token], context: Context) -> Figure | None:
     whole = context.parent.metrics if context.inside and context.parent else ()
     if name == "none" and found[-1].text in _OTHERS and "applications.other.total" in whole:
         return Figure(("applications.other_rest.total",), "result")
+    if name == "none" and found[-1].text in _OTHERS and context.last_said == "applicant":
+        return Figure(("applications.new_received.other",), "applicant")
     if name == "none":
         return Figure(("part.none",), "result", None, False)
     return result_figure(name)

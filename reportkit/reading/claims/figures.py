@@ -47,9 +47,10 @@ def topic_of(tokens: list[Token], context: Context) -> Token | None:
                     continue
                 if kind == "fee" and context.topic in ("charge", "procurement"):
                     continue
-                if kind == "fee" and token.text in _ANY_MONEY and context.topic != "fee":
-                    if not any("fee" in t.senses for t in tokens if t is not token):
-                        continue  # 罚款金额
+                others = any("fee" in t.senses for t in tokens if t is not token)
+                loose = token.text in _ANY_MONEY and context.topic != "fee" and not others
+                if kind == "fee" and loose:
+                    continue  # 罚款金额
                 if kind == "stat" and "docverb" in senses and context.topic == "doc":
                     continue
                 return token
@@ -63,7 +64,7 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
     if token is not None:
         topic = next(kind for kind in TOPICS if kind in token.senses)
     senses = token.senses if token else {}
-    label = _label(words)
+    label = _label(words, context)
     if topic in ("trap", "stat") and token is not None and label is not None:
         # a result named before a common noun: 不予公开事项3件
         wins = context.topic in ("app", "dispute") or last(words, "app", "weak") is not None
@@ -97,9 +98,10 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
     return NOTHING
 
 
-def _label(words: list[Token]) -> Token | None:
+def _label(words: list[Token], context: Context) -> Token | None:
     for token in reversed(words):
-        if "result" in token.senses or "carry" in token.senses or "outcome" in token.senses:
+        outcome = "outcome" in token.senses and context.topic == "dispute"
+        if outcome or "result" in token.senses or "carry" in token.senses:
             return token
     return None
 
@@ -247,7 +249,8 @@ def _published(words: list[Token], number: Number, context: Context) -> Figure:
     verb = last(words, "publish")
     if info is not None and info.senses["info"] == "kind":
         return NOTHING
-    if verb is None and context.form != "2014":
+    opened = verb is not None or (info is not None and info.text.startswith("公开"))
+    if not opened and context.form != "2014":
         return NOTHING
     counted = info is not None or (active is not None and number.unit == "条")
     if not counted and not (context.form == "2014" and media):

@@ -45,6 +45,7 @@ _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps 
 _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
 _BEHIND = ("result", "carry", "outcome", "verb", "docverb")
 _ENDS = frozenset("，、；（")
+_CLASSES = ("granted", "partly_granted", "denied", "unavailable", "rejected", "other_class")
 _CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
 _PAPERS = ("公文", "发文", "公文类信息", "公文信息")
 # between the verbs of 受理并答复12件
@@ -79,6 +80,7 @@ class Reader:
         self.found: list[Found] = []
         self.shares: list[Share] = []
         self.seen: list[Seen] = []
+        self.hinted: tuple[str, ...] = ()  # figure whose growth was told before its number
         self.others = self.negated = self.respective = False
         self.in_parts = self.opening = False
         self.pending: list[list[Token]] = []  # labels of a list that wait for their number
@@ -361,9 +363,10 @@ class Reader:
             named = [t for t in words if kind in t.senses and t.senses[kind] != "file"]
             for first, second in pairwise(named):
                 gap = self.text[first.end : second.start]
-                if gap in _GAPS and first.senses[kind] != second.senses[kind]:
-                    return gap != ""
-        return False
+                if gap in _GAPS and gap and first.senses[kind] != second.senses[kind]:
+                    return True
+        classes = [t for t in words if t.senses.get("result") in _CLASSES]
+        return any(self.text[a.end : b.start] in ("和", "及", "与") for a, b in pairwise(classes))
 
     def _resolve(self, words: list[Token], number: Number) -> Figure:
         if self.others and not last(words, "scope", "aggregate"):
@@ -384,6 +387,8 @@ class Reader:
         """A number without words of its own: last year's value, or the sum of new and old."""
         if self.times.period == "last_year" and self.found:
             return self.found[-1].figure
+        if self.hinted and any(t.text in ("达", "达到", "为") for t in before):
+            return Figure(self.hinted, "receive" if NEW in self.hinted else "")
         link = last(before, "link")
         summed = link is not None and link.senses["link"] == "sum"
         if self.context.topic == "app" and (summed or any(t.text == "共" for t in before)):
@@ -438,6 +443,7 @@ class Reader:
             for figure in zeros.corrected(before, self.context):
                 self._keep(figure, ZERO, token.start, end=number.end, derived=True)
         for kind, metrics, said in statements.percentage(before, number, self.context, self.found):
+            self.hinted = () if self.found else metrics
             self._say(kind, metrics, said, self.clause.start, token.end)
 
     # ------------------------------------------------------------ what is kept

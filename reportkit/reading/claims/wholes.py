@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.applications import result_figure
+from reportkit.reading.claims.applications import CLASSES, result_figure
 from reportkit.reading.claims.clauses import Clause, Token, last
 from reportkit.reading.claims.context import DEALT, INTAKE, Context, Figure, Found
 
@@ -105,7 +105,10 @@ def _rows(
     result = last(tokens, "result")
     if result is not None and target.figure.said in _COUNTED:
         name = result.senses["result"]
-        if name == "none" or (name in _GENERAL and every is None and not one):
+        row = target.figure.metrics[0].split(".")[1]
+        if row.startswith(CLASSES.get(name, "-")) or name == "none":
+            return None  # 行政执法案卷1件，均不予公开: told by the row already
+        if name in _GENERAL and every is None and not one:
             return None
         return [(result_figure(name), target)]
     if every is not None and last(tokens, "verb", "new", "receive", "accept", "handle", "due"):
