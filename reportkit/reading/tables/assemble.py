@@ -223,8 +223,9 @@ class RowReader:
             at -= 1
         heads.reverse()
         heads = heads[-len(run.figures) :] if len(heads) > len(run.figures) else heads
-        if len(heads) != len(run.figures):
-            return None
+        known = [head for head in heads if head is not None]
+        if len(heads) != len(run.figures) or known != sorted(known):
+            return None  # heads on several rows do not stand in the order of the columns
         chosen: dict[int, int] = {}
         for head, i in zip(heads, run.figures, strict=True):
             if head is not None and head not in chosen:
@@ -258,8 +259,8 @@ class RowReader:
         return cells
 
     def _by_columns(self, run: Run, full: list[Wanted], size: int) -> list[int] | None:
-        if self.placing.kind == "lines":
-            return None  # one line too many: nothing tells which
+        if self.placing.kind != "aligned":
+            return None  # a cell too many, and nothing tells which
         for measure, near in self.placing.measures():
             columns = self.placing.learn(measure, full, near)
             if columns is None:

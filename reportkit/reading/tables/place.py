@@ -215,8 +215,8 @@ class Placing:
             chosen: dict[int, int] = {}
             for i in wanted.figures:
                 j = heads.get(self.pieces[i].column)
-                if j is None and self.kind == "cells" and len(wanted.figures) <= wanted.size:
-                    return None
+                if j is None and wanted.size > 1:
+                    return None  # a list may have further columns of figures, a table has none
                 if j is not None and j not in chosen:
                     chosen[j] = i
                 elif j is not None and self.pieces[chosen[j]].text != self.pieces[i].text:

@@ -1,0 +1,179 @@
+"""Tables that are cut, scrambled, extended or printed on another form."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from reportkit.forms import read_form
+from reportkit.model import Document
+from reportkit.reading.tables import TablesReading, read_tables
+
+_spec = importlib.util.spec_from_file_location(
+    "table_layouts", Path(__file__).with_name("table_layouts.py")
+)
+assert _spec is not None
+assert _spec.loader is not None
+layouts = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(layouts)
+
+PRINTED = layouts.figures(read_form("2021"), 5)
+
+
+def read(text: str) -> TablesReading:
+    return read_tables(Document("made-up", "", text), 0, len(text))
+
+
+def values(reading: TablesReading, table: str, row: str) -> list[float | None]:
+    return [c.value for c in reading.cells if (c.table, c.row) == (table, row)]
+
+
+def printed(form: str, name: str, figures: dict[tuple[str, str, str], str] = PRINTED) -> str:
+    return layouts.report(form, figures, layouts.LAYOUTS[name][0])
+
+
+def expected(table: str, row: str) -> list[float]:
+    return [
+        float(text.replace(",", "").rstrip("元"))
+        for (t, r, _), text in PRINTED.items()
+        if (t, r) == (table, row)
+    ]
+
+
+def codes(reading: TablesReading) -> set[str]:
+    return {problem.code for problem in reading.problems}
+
+
+def is_figure(text: str) -> bool:
+    return text.replace(".", "").replace(",", "").rstrip("元").isdigit()
+
+
+def test_a_text_without_tables_says_so() -> None:
+    reading = read("一、概述\n2012年，我局主动公开政府信息57条。\n二、收费及减免情况\n无。\n")
+
+    assert reading.form is None
+    assert reading.cells == []
+    assert codes(reading) == {"no_statutory_table"}
+
+
+@pytest.mark.parametrize(
+    "name", ["tabs spans lost", "a cell a line", "drawn", "one line", "html", "tokens wrapped"]
+)
+def test_a_cut_table_is_read_as_far_as_it_goes(name: str) -> None:
+    text = printed("2021", name)
+
+    reading = read(text[: text.index("重复申请") + 16])
+
+    assert values(reading, "applications", "new_received") == expected(
+        "applications", "new_received"
+    )
+    assert values(reading, "applications", "rejected_repeat") == [None] * 7
+    assert {c.state for c in reading.cells if c.row == "carried_out"} == {"unreadable"}
+    assert {"rows_missing", "table_missing"} <= codes(reading)
+    assert reading.expected == 200
+
+
+@pytest.mark.parametrize("form", ["2021", "2019", "2014"])
+def test_figures_apart_from_their_labels_are_not_guessed(form: str) -> None:
+    figures = layouts.figures(read_form(form), 5)
+
+    def by_columns(grid: layouts.Grid) -> str:
+        lines = list(layouts.rows(grid, None))
+        told = [[t for t in line if is_figure(t)] for line in lines]
+        labels = [t for line in lines for t in line if not is_figure(t)]
+        wide = max(map(len, told))
+        return "\n".join(labels + [line[c] for c in range(wide) for line in told if c < len(line)])
+
+    reading = read(layouts.report(form, figures, by_columns))
+
+    table = "statistics" if form == "2014" else "applications"
+    assert {c.value for c in reading.cells if c.table == table} == {None}
+    assert {c.state for c in reading.cells if c.table == table} == {"unreadable"}
+    assert "table_scrambled" in codes(reading)
+
+
+def test_the_form_is_told_by_labels_not_by_the_year() -> None:
+    figures = layouts.figures(read_form("2019"), 5)
+    text = printed("2019", "tabs", figures).replace("2020年", "2023年")
+
+    assert read(text).form == "2019"
+
+
+def test_disputes_in_three_rows() -> None:
+    def three_rows(grid: layouts.Grid) -> str:
+        if grid[0][0].text != "行政复议":
+            return str(layouts.LAYOUTS["tabs"][0](grid))
+        told = [box.text for box in grid[-1]]
+        names = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+        rows = [[name, *told[i * 5 : i * 5 + 5]] for i, name in enumerate(names)]
+        heads = ["类别", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+        return "\n".join("\t".join(row) for row in [heads, *rows])
+
+    reading = read(layouts.report("2021", PRINTED, three_rows))
+
+    for row in ("reconsideration", "direct_litigation", "litigation_after_reconsideration"):
+        assert values(reading, "disputes", row) == expected("disputes", row)
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        (["统计指标", "单位", "统计数", "部门统计数", "乡镇统计数"], lambda v, i: [v, "77", "88"]),
+        (["统计指标", "单位", "代码", "统计数"], lambda v, i: [f"{i:02}", v]),
+    ],
+    ids=["further figures", "codes"],
+)
+def test_further_columns_of_the_annex_stand_aside(heads, cells) -> None:
+    figures = layouts.figures(read_form("2014"), 5)
+
+    def wider(grid: layouts.Grid) -> str:
+        lines = [heads]
+        for i, (label, unit, value) in enumerate([b.text for b in line] for line in grid[1:]):
+            lines.append(
+                [label, unit, *([value] * (len(heads) - 2) if value == "——" else cells(value, i))]
+            )
+        return "\n".join("\t".join(line) for line in lines)
+
+    reading = read(layouts.report("2014", figures, wider))
+
+    plain = read(printed("2014", "tabs", figures))
+    assert [c.value for c in reading.cells] == [c.value for c in plain.cells]
+    assert None not in [c.value for c in reading.cells]
+
+
+def test_local_rows_and_guidance_in_labels_do_not_confuse() -> None:
+    figures = layouts.figures(read_form("2019"), 5)
+    text = printed("2019", "tabs", figures)
+    plain = [c.value for c in read(text).cells]
+
+    text = text.replace("\n规范性文件\t", "\n规范性文件(行政机关制定发布的)\t")
+    text = text.replace("上一年项目数量", "上一年项目数量(指2019年事项数)")
+    text = text.replace(
+        "第二十条第（五）项", "其他主动公开文件\t5\t\t6\t\t7\t\n第二十条第（五）项", 1
+    )
+
+    assert [c.value for c in read(text).cells] == plain
+
+
+def test_page_marks_and_repeated_heads_are_read_over() -> None:
+    reading = read(printed("2021", "tabs over pages"))
+
+    assert None not in [c.value for c in reading.cells]
+    assert reading.problems == []
+
+
+def test_only_totals_filled() -> None:
+    figures = {
+        place: text if place[0] != "applications" or place[2] == "total" else ""
+        for place, text in PRINTED.items()
+    }
+
+    reading = read(printed("2021", "drawn", figures))
+
+    states = {(c.column == "total"): set() for c in reading.cells}
+    for c in reading.cells:
+        if c.table == "applications":
+            states[c.column == "total"].add(c.state)
+    assert states == {True: {"read"}, False: {"blank"}}
