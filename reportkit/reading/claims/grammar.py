@@ -6,8 +6,6 @@ The reader walks over the clauses once. For each number it collects the words th
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from reportkit.model import Scope
 from reportkit.reading.claims import statements, zeros
 from reportkit.reading.claims.clauses import Clause, Token, clauses, last
@@ -25,12 +23,17 @@ from reportkit.reading.claims.context import (
     Seen,
     Share,
 )
-from reportkit.reading.claims.figures import TOPICS, document_column, resolve, topic_of
+from reportkit.reading.claims.figures import resolve, topic_of
+from reportkit.reading.claims.leaning import lean
 from reportkit.reading.claims.lists import (
+    GAPS,
     MEANING,
     NAMING,
     alike,
+    bare_numbers,
+    joined,
     kinds_of,
+    points_ahead,
     starts_with_each,
     tail,
     units,
@@ -43,15 +46,7 @@ from reportkit.reading.claims.wholes import same_numbers
 
 _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps of their own kind
 _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
-_BEHIND = ("result", "carry", "outcome", "verb", "docverb")
 _ENDS = frozenset("，、；（")
-_CLASSES = ("granted", "partly_granted", "denied", "unavailable", "rejected", "other_class")
-_CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
-_PAPERS = ("公文", "发文", "公文类信息", "公文信息")
-# between the verbs of 受理并答复12件
-_GAPS = frozenset(
-    "|并|并且|、|且|和|及|后|，并|，|并依法|并按时|并全部|并按期|并已".split("|")  # noqa: SIM905
-)
 
 
 class Reader:
@@ -167,7 +162,7 @@ class Reader:
             return
         if clause.depth:
             return
-        self._lean(tokens, counted=False)
+        lean(tokens, self.context, counted=False)
         if last(tokens, "respective"):
             self.respective = True
         link = last(tokens, "link")
@@ -190,7 +185,7 @@ class Reader:
             for figure in figures:
                 if not any(f.derived and f.figure.metrics == figure.metrics for f in self.found):
                     self._keep(figure, ZERO, start, end=clause.end, derived=True)
-            self._lean(tokens)
+            lean(tokens, self.context)
             self.pending = []
             return True
         if negation is not None and zeros.opens(tokens, negation):
@@ -257,7 +252,7 @@ class Reader:
             if not figure.metrics:
                 noun = last(words, "app")
                 context.papers |= noun is not None and noun.senses["app"] == "weak"
-            self._lean(words)
+            lean(words, self.context)
         context.labels = []
         so_on = bool(after) and after[0].senses.get("link") == "so_on"
         inside = self.in_parts or self.clause.depth > 0
@@ -294,7 +289,7 @@ class Reader:
         if kinds.isdisjoint(NAMING):
             named = [t for t in after if MEANING & t.senses.keys()]
             near = bool(named) and named[0].start - number.end <= 3
-            if not own and named and (near or self._points_ahead(before, after)):
+            if not own and named and (near or points_ahead(before, after)):
                 return named[::-1]
             if near and own:
                 return [named[0], *own]
@@ -307,12 +302,6 @@ class Reader:
             return [after[0], *own]
         return own
 
-    def _points_ahead(self, before: list[Token], after: list[Token]) -> bool:
-        """有2件结转下年度, 其中4件因重复申请不予处理."""
-        if any("link" in t.senses or "copula" in t.senses or "cause" in t.senses for t in before):
-            return True
-        return any(k in t.senses for t in after for k in _BEHIND)
-
     def _listed(
         self, before: list[Token], words: list[Token], token: Token, kinds: set[str], own: bool
     ) -> Figure | None:
@@ -321,9 +310,9 @@ class Reader:
         assert number is not None
         if "respective" in kinds or self.respective:
             labels = [u for unit in self.pending for u in units(unit, True)] + units(words, True)
-            size = 1 + self.beside + self._bare_numbers_ahead()
+            size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
             self.queue = labels[-size:] if len(labels) > 1 else []
-            self._lean([t for unit in labels for t in unit])
+            lean([t for unit in labels for t in unit], self.context)
             self.respective = False
         elif own:
             self.queue = []
@@ -331,7 +320,7 @@ class Reader:
             unit = self.queue.pop(0)
             figure = self._resolve(unit, number)
             self._keep(figure, number, token.start, end=number.end)
-            self._lean(unit)
+            lean(unit, self.context)
             return figure
         listed = self.pending + units(words) if self.pending else []
         each = "each" in kinds or (number.value == 0 and "all" in kinds)
@@ -342,46 +331,25 @@ class Reader:
             for unit in listed:
                 figure = self._resolve(unit + tail(before, unit), number)
                 self._keep(figure, number, token.start, end=number.end)
-                self._lean(unit)
+                lean(unit, self.context)
             return figure
         context.labels = [t for unit in self.pending for t in unit]
-        if not each and number.value and not self.pending and self._joined(words):
-            self._lean(words)
+        if not each and number.value and not self.pending and joined(words, self.text):
+            lean(words, self.context)
             return NOTHING
         if len(listed) > 1 and alike(listed) and not last(words, "result"):
             figure = self._resolve(words, number)
-            self._lean(words)
+            lean(words, self.context)
             if kinds_of(listed) & {"dispute", "decision", "doc"}:
                 return NOTHING  # one number for several things: a sum without an id
             self._keep(figure, number, token.start, end=number.end)
             return figure
         return None
 
-    def _joined(self, words: list[Token]) -> bool:
-        """复议和诉讼共8件, 许可、处罚30件: one number for two things has no id."""
-        for kind in ("dispute", "decision", "doc"):
-            named = [t for t in words if kind in t.senses and t.senses[kind] != "file"]
-            for first, second in pairwise(named):
-                gap = self.text[first.end : second.start]
-                if gap in _GAPS and gap and first.senses[kind] != second.senses[kind]:
-                    return True
-        classes = [t for t in words if t.senses.get("result") in _CLASSES]
-        return any(self.text[a.end : b.start] in ("和", "及", "与") for a, b in pairwise(classes))
-
     def _resolve(self, words: list[Token], number: Number) -> Figure:
         if self.others and not last(words, "scope", "aggregate"):
             return NOTHING
         return resolve(words, number, self.context)
-
-    def _bare_numbers_ahead(self) -> int:
-        """Numbers without words of their own in the clauses that follow."""
-        count = 0
-        for clause in self.clauses[self.index + 1 :]:
-            numbers = [t for t in clause.tokens if t.number]
-            if not numbers or any(MEANING & t.senses.keys() for t in clause.tokens[:1]):
-                break
-            count += len(numbers)
-        return count
 
     def _leaning(self, before: list[Token]) -> Figure:
         """A number without words of its own: last year's value, or the sum of new and old."""
@@ -429,7 +397,7 @@ class Reader:
             return
         first, second = verbs[-2], verbs[-1]
         said = first.senses["verb"]
-        if said in INTAKE and self.text[first.end : second.start] in _GAPS:
+        if said in INTAKE and self.text[first.end : second.start] in GAPS:
             if figure.said == "handle" and self.found and self.found[-1].figure is figure:
                 self.found.pop()  # 收到和处理: the second verb adds nothing
             metrics = (NEW, HANDLED) if said == "accept" else (NEW,)
@@ -486,51 +454,3 @@ class Reader:
         if not self.in_parts or context.parent is None:
             context.parent = figure
         context.last_said = said
-
-    def _lean(self, tokens: list[Token], counted: bool = True) -> None:
-        """Let later clauses lean on these words; `counted`: a number stood with them."""
-        context = self.context
-        token = topic_of(tokens, context)
-        published = last(tokens, "publish")
-        if last(tokens, "medium", "any") and not last(tokens, "publish", "open"):
-            context.medium = not last(tokens, "medium", *_CHANNELS)
-        common = token is not None and token.senses.get("trap") in ("things", "steps")
-        if token is not None and (counted or not common):
-            self._topic(token, tokens)
-        elif context.topic is None and (last(tokens, "result") or last(tokens, "carry")):
-            context.topic = "app"
-        if last(tokens, "docverb") or (published and context.topic == "doc"):
-            context.docverb = document_column(tokens, context)
-        if published:
-            context.published = True
-        elif last(tokens, "verb"):
-            context.published = False
-
-    def _topic(self, token: Token, tokens: list[Token]) -> None:
-        """What the talk is of after `token`, the noun nearest to the end of `tokens`."""
-        context, senses = self.context, token.senses
-        kind = next(k for k in TOPICS if k in senses)
-        verb = last(tokens, "verb")
-        if kind == "doc" and senses["doc"] == "file" and context.topic != "doc":
-            kind = "trap"
-        elif kind == "trap" and "result" in senses and context.topic == "app":
-            kind = "app"
-        elif kind == "stat" and context.form != "2014":
-            kind = "trap"
-        elif kind == "app" and senses["app"] == "weak" and context.topic == "doc" and not verb:
-            kind = "doc"
-        elif kind == "info" and (
-            context.topic in ("app", "dispute") or not last(tokens, "publish")
-        ):
-            return
-        context.topic = kind
-        if kind == "dispute":
-            row = senses["dispute"]
-            context.cases += ["reconsideration", "litigation"] if row == "both" else [row]
-        if kind in ("dispute", "doc", "decision", "fee") and senses.get(kind, "file") != "file":
-            context.row = senses[kind]
-        deciding = verb is not None and verb.senses["verb"] in ("handle", "accept", "close")
-        if kind == "dispute" and not context.disclosure and deciding:
-            context.topic = "trap"  # cases of the body that decides reviews
-        if kind == "trap" and token.text in _PAPERS:
-            context.papers = True

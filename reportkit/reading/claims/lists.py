@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.clauses import Token, last
+from itertools import pairwise
+
+from reportkit.reading.claims.clauses import Clause, Token, last
 
 LABELS = (
     "result",
@@ -20,6 +22,12 @@ LABELS = (
 )
 NAMING = frozenset((*LABELS, "app", "charge", "procurement"))
 MEANING = NAMING | {"trap", "info", "publish", "medium"}
+_BEHIND = ("result", "carry", "outcome", "verb", "docverb")
+_CLASSES = ("granted", "partly_granted", "denied", "unavailable", "rejected", "other_class")
+# between words of one phrase: 受理并答复12件, 复议和诉讼
+GAPS = frozenset(
+    "|并|并且|、|且|和|及|后|，并|，|并依法|并按时|并全部|并按期|并已".split("|")  # noqa: SIM905
+)
 
 
 def starts_with_each(tokens: list[Token]) -> bool:
@@ -102,3 +110,33 @@ def without_cause(tokens: list[Token]) -> list[Token]:
         for i, t in enumerate(tokens)
         if not cause < i < dispute or not ({"app", "info", "publish", "verb"} & t.senses.keys())
     ]
+
+
+def joined(words: list[Token], text: str) -> bool:
+    """复议和诉讼共8件, 许可、处罚30件: one number for two things has no id."""
+    for kind in ("dispute", "decision", "doc"):
+        named = [t for t in words if kind in t.senses and t.senses[kind] != "file"]
+        for first, second in pairwise(named):
+            gap = text[first.end : second.start]
+            if gap in GAPS and gap and first.senses[kind] != second.senses[kind]:
+                return True
+    classes = [t for t in words if t.senses.get("result") in _CLASSES]
+    return any(text[a.end : b.start] in ("和", "及", "与") for a, b in pairwise(classes))
+
+
+def points_ahead(before: list[Token], after: list[Token]) -> bool:
+    """有2件结转下年度, 其中4件因重复申请不予处理."""
+    if any("link" in t.senses or "copula" in t.senses or "cause" in t.senses for t in before):
+        return True
+    return any(k in t.senses for t in after for k in _BEHIND)
+
+
+def bare_numbers(clauses: list[Clause]) -> int:
+    """Numbers without words of their own in the clauses that follow."""
+    count = 0
+    for clause in clauses:
+        numbers = [t for t in clause.tokens if t.number]
+        if not numbers or any(MEANING & t.senses.keys() for t in clause.tokens[:1]):
+            break
+        count += len(numbers)
+    return count

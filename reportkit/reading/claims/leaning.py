@@ -1,0 +1,57 @@
+"""What a clause leaves behind for the next: the topic, the verb, the channel."""
+
+from __future__ import annotations
+
+from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.context import Context
+from reportkit.reading.claims.figures import TOPICS, document_column, topic_of
+
+_CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
+_PAPERS = ("公文", "发文", "公文类信息", "公文信息")
+
+
+def lean(tokens: list[Token], context: Context, counted: bool = True) -> None:
+    """Let later clauses lean on these words; `counted`: a number stood with them."""
+    token = topic_of(tokens, context)
+    published = last(tokens, "publish")
+    if last(tokens, "medium", "any") and not last(tokens, "publish", "open"):
+        context.medium = not last(tokens, "medium", *_CHANNELS)
+    common = token is not None and token.senses.get("trap") in ("things", "steps")
+    if token is not None and (counted or not common):
+        _topic(token, tokens, context)
+    elif context.topic is None and (last(tokens, "result") or last(tokens, "carry")):
+        context.topic = "app"
+    if last(tokens, "docverb") or (published and context.topic == "doc"):
+        context.docverb = document_column(tokens, context)
+    if published:
+        context.published = True
+    elif last(tokens, "verb"):
+        context.published = False
+
+
+def _topic(token: Token, tokens: list[Token], context: Context) -> None:
+    """What the talk is of after `token`, the noun nearest to the end of `tokens`."""
+    senses = token.senses
+    kind = next(k for k in TOPICS if k in senses)
+    verb = last(tokens, "verb")
+    if kind == "doc" and senses["doc"] == "file" and context.topic != "doc":
+        kind = "trap"
+    elif kind == "trap" and "result" in senses and context.topic == "app":
+        kind = "app"
+    elif kind == "stat" and context.form != "2014":
+        kind = "trap"
+    elif kind == "app" and senses["app"] == "weak" and context.topic == "doc" and not verb:
+        kind = "doc"
+    elif kind == "info" and (context.topic in ("app", "dispute") or not last(tokens, "publish")):
+        return
+    context.topic = kind
+    if kind == "dispute":
+        row = senses["dispute"]
+        context.cases += ["reconsideration", "litigation"] if row == "both" else [row]
+    if kind in ("dispute", "doc", "decision", "fee") and senses.get(kind, "file") != "file":
+        context.row = senses[kind]
+    deciding = verb is not None and verb.senses["verb"] in ("handle", "accept", "close")
+    if kind == "dispute" and not context.disclosure and deciding:
+        context.topic = "trap"  # cases of the body that decides reviews
+    if kind == "trap" and token.text in _PAPERS:
+        context.papers = True
