@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reportkit.briefings.batch import BatchResult, brief
-    from reportkit.briefings.making import BriefingItem
+    from reportkit.briefings.jobs import BriefingItem
 
 __all__ = ["BatchResult", "BriefingItem", "brief"]
 
@@ -18,7 +18,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(batch, name)
     if name == "BriefingItem":
-        from reportkit.briefings.making import BriefingItem
+        from reportkit.briefings.jobs import BriefingItem
 
         return BriefingItem
     raise AttributeError(f"module 'reportkit.briefings' has no attribute {name!r}")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.briefings.index import write_index
-from reportkit.briefings.making import BriefingItem, as_record
-from reportkit.briefings.plan import Job, plan
+from reportkit.briefings.jobs import BriefingItem, Job
+from reportkit.briefings.making import as_record
+from reportkit.briefings.plan import plan
 from reportkit.briefings.workers import run_all
 from reportkit.corpus import read_corpus
 from reportkit.files import write_text

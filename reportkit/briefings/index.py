@@ -7,21 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from reportkit.briefings.rendering import assets, template
 from reportkit.briefings.texts import texts
 from reportkit.display import Safe, escape, number, percent, tag
 from reportkit.files import write_text
 
 if TYPE_CHECKING:
-    from reportkit.briefings.making import BriefingItem
+    from reportkit.briefings.jobs import BriefingItem
 
 _SHOWN = 4  # headline figures a row
 
 
 def write_index(folder: Path, items: Sequence[BriefingItem], lang: str) -> Path:
     """Write `index.html`; it works without scripts, which only add filter and sorting."""
-    # The exporter's module brings nbconvert with it; only a batch needs the page's assets.
-    from reportkit.briefings.exporter import assets, template
-
     t = texts("page", lang)
     page = template("index.html.j2").render(
         lang=lang,

@@ -8,37 +8,16 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from reportkit.briefings.plan import Job
+from reportkit.briefings.jobs import BriefingItem, Job
 from reportkit.files import write_text
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-
-
-@dataclass
-class BriefingItem:
-    """What became of one briefing. `status` is `ok`, `failed` or `skipped` (up to date)."""
-
-    name: str
-    notebook: str
-    group: str
-    population: str
-    lang: str
-    status: str
-    path: str | None = None  # file name of the page, within the folder of the batch
-    kept: str | None = None  # file name of the notebook of a failed run
-    error: str | None = None
-    cell: int | None = None  # where it stopped
-    seconds: float = 0.0
-    fingerprint: str = ""
-    made_up: bool = False
-    title: str = ""
-    headline: list[dict[str, Any]] = field(default_factory=list)
 
 
 def make(
@@ -94,11 +73,10 @@ def _make(
     notebook = _run(job, part, item, timeout, on_cell)
     _validate(notebook)
     normalise(notebook, job)
-    from reportkit.briefings.exporter import BriefingExporter
     from reportkit.briefings.page import records
+    from reportkit.briefings.rendering import render
 
-    exporter = BriefingExporter(interactive=interactive, provenance=provenance(job))  # type: ignore[no-untyped-call]
-    html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": job.stem}})
+    html = render(notebook, job.stem, interactive=interactive, **provenance(job))
     item.headline = records(notebook)
     item.title = read_title(notebook, job)
     text = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]

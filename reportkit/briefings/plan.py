@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from reportkit.briefings.jobs import Job
 from reportkit.briefings.naming import file_name
 from reportkit.corpus import Corpus
 from reportkit.errors import BriefingError, ParameterError
@@ -21,20 +22,6 @@ from reportkit.parameters import MODELS, Parameters, model_of, parse
 
 BATCH = ("parsing-qa", "disclosure-trends", "consistency-audit")
 BY = ("agency", "region", "year")
-
-
-@dataclass(frozen=True)
-class Job:
-    """One briefing to make; plain values, so that it travels to a worker process."""
-
-    name: str  # file stem
-    notebook: str  # path
-    stem: str  # notebook name
-    group: str
-    population: str
-    lang: str
-    parameters: dict[str, Any] = field(hash=False)
-    fingerprint: str = ""
 
 
 def find_notebook(name: str) -> Path:

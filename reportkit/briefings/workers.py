@@ -16,8 +16,8 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from reportkit.briefings.making import BriefingItem, make
-from reportkit.briefings.plan import Job
+from reportkit.briefings.jobs import BriefingItem, Job
+from reportkit.briefings.making import make
 
 OnCell = Callable[[Job, int], None]
 
