@@ -84,7 +84,8 @@ def carry_chain(evidence: Evidence) -> pl.DataFrame:
     )
     inferred = _inferred(evidence, chained)
     # next to a known report, but one of the two figures is not printed
-    later = evidence.reports.filter(pl.col("form") != "2014")["report_id"].implode()
+    flows = [form.id for form in evidence.forms if "applications" in form.tables]
+    later = evidence.reports.filter(pl.col("form").is_in(flows))["report_id"].implode()
     gaps = chained.filter(
         pl.col("now_total").is_null() | pl.col("then_total").is_null(),
         pl.col("report_id").is_in(later) & pl.col("previous_id").is_in(later),
@@ -300,6 +301,8 @@ def repeated_figures(evidence: Evidence) -> pl.DataFrame:
     for form in evidence.forms:
         tables = [t for t in ("applications", "disputes", "statistics") if t in form.tables]
         metrics = [m for t in tables for m in metrics_of(form, t)]
+        if not metrics:
+            continue
         key = "applications" if "applications" in form.tables else "statistics"
         main = [m for m in metrics if m.startswith(key)]
         wide = evidence.wide(form.id).select("report_id", *metrics)

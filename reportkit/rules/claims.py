@@ -15,6 +15,10 @@ _GUARD = (
     "another scope or period is explained, not failed; bounds are compared as bounds; for "
     "ambiguous verbs one matching reading is enough; figures that rest on blank cells only warn",
 )
+# The sentence speaks of the whole area and the table of one body, or the reverse.
+_OTHER_SCOPE = (
+    (pl.col("scope") == "aggregate") & (pl.col("report_scope").fill_null("unknown") != "aggregate")
+) | ((pl.col("scope") == "own") & (pl.col("report_scope").fill_null("unknown") == "aggregate"))
 _ALL_ALIKE = "(?:均|全部|都).{0,4}(?:维持|支持)"
 APPROX = 0.1  # share by which a figure called 约 may differ
 
@@ -79,13 +83,15 @@ def mismatched(evidence: Evidence) -> pl.DataFrame:
 
 def _mismatched(evidence: Evidence) -> pl.DataFrame:
     all_claims = compared(evidence)
-    mine = all_claims.filter(pl.col("comparable"), pl.col("period") == "this_year")
+    mine = all_claims.filter(pl.col("comparable"), pl.col("period") == "this_year", ~_OTHER_SCOPE)
     agreeing = mine.filter(pl.col("ok")).select("report_id", "metric").unique()
     wrong = mine.filter(~pl.col("ok"), ~pl.col("text").str.contains(_ALL_ALIKE)).join(
         agreeing, on=["report_id", "metric"], how="anti", maintain_order="left"
     )
     return wrong.with_columns(
-        sound=(pl.col("relation") == "eq") & ~pl.col("assumed") & (pl.col("scope") != "aggregate")
+        sound=(pl.col("relation") == "eq")
+        & ~pl.col("assumed")
+        & ~pl.col("text").str.ends_with("个")  # 两个方面 is easily taken for two cases
     )
 
 
@@ -142,22 +148,16 @@ def prose_figures(evidence: Evidence) -> pl.DataFrame:
 
 
 def _explained(evidence: Evidence) -> pl.DataFrame:
-    claims = compared(evidence).filter(
-        ~pl.col("ok"),
-        ~pl.col("comparable"),
-        pl.col("period") == "this_year",
-        pl.col("scope") == "aggregate",
-        pl.col("report_scope").fill_null("own") != "aggregate",
-    )
+    claims = compared(evidence).filter(~pl.col("ok"), pl.col("period") == "this_year", _OTHER_SCOPE)
     told = _told(claims.with_columns(sound=pl.lit(True)))
     return told.with_columns(
         verdict=pl.lit("explained"),
         message_zh=pl.format(
-            "正文称{}为 {}，表中为 {}：说法的口径是全地区或各部门，与本表不同，不判错",
+            "正文称{}为 {}，表中为 {}：说法的口径（全地区或本级）与本表不同，不判错",
             "what_zh", "actual", "expected",
         ),
         message_en=pl.format(
-            "Prose says {} for {}, the table has {}: the sentence speaks of a wider scope than "
+            "Prose says {} for {}, the table has {}: the sentence speaks of another scope than "
             "the table, so this is no fault",
             "actual", "what_en", "expected",
         ),

@@ -67,15 +67,21 @@ def names(form: str) -> dict[str, Name]:
     return found
 
 
+def _candidates(form: str | None) -> tuple[str, ...]:
+    """The form used (where its tables are known), then all forms, latest first."""
+    latest = tuple(reversed(list_forms()))
+    return (form, *latest) if form in latest else latest  # type: ignore[return-value]
+
+
 @cache
 def components(metric: str, form: str | None = None) -> tuple[str, ...]:
     """The printed cells that a figure stands for: itself, or the cells of a derived sum."""
     table, row, column = split(metric)
-    for id in (form, *reversed(list_forms())):
-        derived = read_form(id).derived if id is not None else {}
+    for id in _candidates(form):
+        derived = read_form(id).derived
         if f"{table}.{row}" in derived:
             return tuple(f"{table}.{term}.{column}" for _, term in derived[f"{table}.{row}"])
-        if id == form and id is not None and metric in names(id):
+        if id == form and metric in names(id):
             break
     return (metric,)
 
@@ -83,7 +89,7 @@ def components(metric: str, form: str | None = None) -> tuple[str, ...]:
 @cache
 def name(metric: str, form: str | None = None) -> Name:
     """Name of a figure, by the form used, else by any form that has it, else the id itself."""
-    for id in (form, *reversed(list_forms())):
-        if id is not None and metric in names(id):
+    for id in _candidates(form):
+        if metric in names(id):
             return names(id)[metric]
     return Name(metric, metric)

@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from reportkit.forms import Form, read_form
+from reportkit.forms import Form, list_forms, read_form
 from reportkit.rules.evidence import Evidence
 from reportkit.rules.registry import rule
 from reportkit.rules.verdicts import gather
@@ -201,6 +201,8 @@ def missing_table(evidence: Evidence) -> pl.DataFrame:
     traces = _traces(evidence)
     rows: list[tuple[object, ...]] = []
     for id, form, tables in reports.iter_rows():
+        if form is not None and (form not in list_forms() or not read_form(form).tables):
+            continue  # before 2014 there was no national table
         if form is None or not tables:
             rows.append((id, "unjudged", None, None))
             continue

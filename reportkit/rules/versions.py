@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from reportkit.forms import form_for_year, read_form
+from reportkit.forms import form_for_year, list_forms, read_form
 from reportkit.rules.evidence import Evidence
 from reportkit.rules.registry import rule
 from reportkit.rules.verdicts import gather
@@ -34,7 +34,7 @@ def form_version(evidence: Evidence) -> pl.DataFrame:
     columns = evidence.reports.filter(pl.col("form").is_not_null()).select("form", "year").unique()
     for form, year in columns.sort("form", "year").iter_rows():
         due = form_for_year(year) if year is not None else None
-        if due is not None and due.id != form:
+        if due is not None and due.id != form and form in list_forms():
             rows.append(
                 (form, year, due.id, form, f"《{due.title}》", f"《{read_form(form).title}》")
             )

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from reportkit.auditing import audit, explain, manual
+from reportkit.corpus import Corpus
 from reportkit.errors import FrameError, RuleError
 from reportkit.frames import dtypes
 from reportkit.rules import list_rules
@@ -136,3 +137,25 @@ def test_the_manual_is_made_from_the_rules(lang: str) -> None:
 def test_an_unknown_rule_has_no_page() -> None:
     with pytest.raises(RuleError, match="there are K1"):
         explain("Z9")
+
+
+@pytest.mark.parametrize("form", ["2008", None])
+def test_a_report_without_a_national_table_is_audited_too(literal: Any, form: str | None) -> None:
+    claim = {"metric": "applications.new_received.total", "value": 3.0}
+    corpus = literal({"claims": [claim], "year": 2012})
+    bare = Corpus.of(
+        {
+            **corpus.frames(),
+            "reports": corpus.reports.with_columns(form=pl.lit(form, dtype=pl.String)),
+            "cells": corpus.cells.clear(),
+        }
+    )
+
+    found = audit(bare, localize=False).findings
+
+    assert found.filter(verdict="fail", severity="error").height == 0
+    assert "P01" in found.filter(verdict="unjudged")["rule"].to_list()
+
+
+def test_an_empty_corpus_has_no_finding() -> None:
+    assert audit(Corpus.of({}), localize=False).findings.height == 0
