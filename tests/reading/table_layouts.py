@@ -1,7 +1,7 @@
 """Statutory tables rendered in many layouts, for tests: invented figures, labels of the forms.
 
 A table is a grid of cells with spans, as an office document holds it; each layout below turns
-it into text the way some extractor could. `keeps_blanks` says whether blank cells can be told.
+it into text the way some extractor could.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ class Box(NamedTuple):
 
 Grid = list[list[Box]]
 Figures = dict[tuple[str, str, str], str]
-
-COLUMNS_2019 = 7
 
 
 def figures(form: Form, seed: int, blanks: float = 0.0, marks: float = 0.0) -> Figures:
@@ -120,6 +118,7 @@ def statistics(form: Form, printed: Figures) -> Grid:
     return grid
 
 
+MAKERS = {f.__name__: f for f in (disclosure, applications, disputes, statistics)}
 TITLES = {
     "disclosure": "二、主动公开政府信息情况",
     "applications": "三、收到和处理政府信息公开申请情况",
@@ -130,11 +129,7 @@ TITLES = {
 
 def grids(form_id: str, printed: Figures) -> list[tuple[str, Grid]]:
     form = read_form(form_id)
-    make: dict[str, Callable[[Form, Figures], Grid]] = {
-        "disclosure": disclosure, "applications": applications, "disputes": disputes,
-        "statistics": statistics,
-    }  # fmt: skip
-    return [(TITLES[id], make[id](form, printed)) for id in form.tables]
+    return [(TITLES[id], MAKERS[id](form, printed)) for id in form.tables]
 
 
 def report(form_id: str, printed: Figures, layout: Callable[[Grid], str]) -> str:
@@ -312,8 +307,7 @@ def _tokens(grid: Grid, wrap: int = 0, around: bool = False) -> str:
         if wrap and labels and len(labels[-1]) > wrap:
             pieces = _wrapped(labels[-1], wrap)
             at = len(pieces) // 2 if around else len(pieces) - 1
-            head = labels[:-1] + pieces[:at]
-            out += head if head else []
+            out += labels[:-1] + pieces[:at]
             if around:
                 out.append(" ".join(rest))
                 out += pieces[at:]

@@ -82,13 +82,11 @@ def _run(figures: list[int], first: int, last: int, labels: list[str]) -> Run:
 
 def label_score(run: Run, words: Sequence[str]) -> float:
     """How well the words around `run` cover a label: above 1 for whole and near."""
-    return max(_score(run, label) for label in words)
+    return max([_score(run, w) for w in words if w[:2] in run.before], default=0.0)
 
 
 def _score(run: Run, label: str) -> float:
     before, size = run.before, len(label)
-    if label[:2] not in before:
-        return 0.0
     if run.ending == label:
         return 1.25
     if before.endswith(label):
@@ -150,13 +148,20 @@ def align(
             text = ""
     following.append(text + tail)
     count, height = len(runs), len(rows)
-    scores = [[label_score(run, row.words) for row in rows] for run in runs]
+    keyed = [[(w[:2], w) for w in row.words] for row in rows]
+    scores = [
+        [
+            max([_score(run, w) for key, w in keys if key in run.before], default=0.0)
+            for keys in keyed
+        ]
+        for run in runs
+    ]
     lengths = [min(map(len, row.words)) for row in rows]  # grouped labels stand side by side
     best = [[0.0] * (height + 1) for _ in range(count + 1)]
     step: list[list[tuple[str, int]]] = [[("", 0)] * (height + 1) for _ in range(count + 1)]
     # A skipped row counts a little when its label is printed before the next run.
     skips = [
-        [_SKIPPED if any(w in text for w in row.words) else 0.0 for row in rows]
+        [_SKIPPED if any([w in text for w in row.words]) else 0.0 for row in rows]
         for text in following
     ]
     for r in range(1, height + 1):

@@ -40,6 +40,10 @@ class Reading:
     displaced: list[str] = field(default_factory=list)  # rows whose figure stands further on
     scrambled: bool = False
 
+    def whole(self) -> bool:
+        """Whether every cell is told: printed, or blank."""
+        return all(cell.state != "unreadable" for cell in self.cells.values())
+
     def score(self) -> float:
         """Cells read, a blank counting half."""
         weights = {"read": 1.0, "dash": 1.0, "repaired": 1.0, "blank": 0.5}

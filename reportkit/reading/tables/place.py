@@ -8,19 +8,23 @@ is read by a coincidence; a row that does not fit stays unread.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from math import gcd
 from typing import NamedTuple
-from unicodedata import east_asian_width
 
 from reportkit.reading.tables.align import Run
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.vocabulary import numbered, word
 
 Measure = Callable[[Run, int], int]
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3"
+    "\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]"
+)
 _NEAR = 2  # display columns by which print may waver
 _AGREE = 0.9  # share of full rows that must agree on a measure
 _FIT = 0.7  # share of the other rows that must fit it
@@ -30,7 +34,7 @@ def display_width(text: str) -> int:
     """Columns that `text` takes on a character grid: two for a wide character."""
     if text.isascii():
         return len(text)
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) + len(_WIDE.findall(text))
 
 
 class Wanted(NamedTuple):

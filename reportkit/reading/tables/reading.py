@@ -202,7 +202,9 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
         reading = _read(form, region, document.text, Reading(reader, layout), pieces)
         if best is None or reading.score() > best.score():
             best = reading
-        if best.score() >= complete:
+        # A reader that knows columns, leaves nothing open and reads most cells is not outdone.
+        sure = reader not in ("lines", "tokens") and reading.whole()
+        if best.score() >= complete or (sure and reading.score() > 0.75 * complete):
             return best
     assert best is not None  # the token reader always proposes
     return best

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from reportkit.forms import Form, Row, Table
 
@@ -16,11 +16,13 @@ _NUMBERING = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def word(text: str) -> str:
     """Only the characters of `text` that are words: no digits, blanks, punctuation, markup."""
     return _NOT_WORD.sub("", text)
 
 
+@lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """`text` as a word, without its numbering and what stands in brackets."""
     return word(_BRACKETS.sub("", _NUMBERING.sub("", text)))
