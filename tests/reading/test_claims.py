@@ -230,6 +230,20 @@ def test_statements_about_a_figure(text, kind, value):
     assert (kind, value) in statements(text)
 
 
+def test_shares_of_a_list_are_paired_in_order():
+    text = "予以公开、不予公开、无法提供分别占66.48%、5.57%、27.95%。"
+
+    found = [(m.split("/")[0].split(".")[1], value) for m, value in statements(text)]
+
+    assert found == [("granted", 66.48), ("denied", 5.57), ("unavailable", 27.95)]
+
+
+def test_growth_of_several_figures_is_not_given_to_the_last():
+    text = "受理申请4512件，答复4488件，分别较上年增长6.1%、5.8%。"
+
+    assert statements(text) == []
+
+
 @pytest.mark.parametrize(
     ("text", "total", "whole"),
     [

@@ -6,9 +6,9 @@ The reader walks over the clauses once. For each number it collects the words th
 
 from __future__ import annotations
 
-from reportkit.model import Scope
 from reportkit.reading.claims import statements, zeros
 from reportkit.reading.claims.clauses import Clause, Token, clauses, last
+from reportkit.reading.claims.collecting import Collector
 from reportkit.reading.claims.context import (
     DEALT,
     HANDLED,
@@ -24,7 +24,7 @@ from reportkit.reading.claims.context import (
     Share,
 )
 from reportkit.reading.claims.figures import resolve, topic_of
-from reportkit.reading.claims.leaning import lean
+from reportkit.reading.claims.leaning import lean, without_words
 from reportkit.reading.claims.lists import (
     GAPS,
     MEANING,
@@ -41,7 +41,6 @@ from reportkit.reading.claims.lists import (
 )
 from reportkit.reading.claims.numerals import PERCENT, Number
 from reportkit.reading.claims.settling import part_sums, settle
-from reportkit.reading.claims.times import Times
 from reportkit.reading.claims.wholes import same_numbers
 
 _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps of their own kind
@@ -49,19 +48,8 @@ _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
 _ENDS = frozenset("，、；（")
 
 
-class Reader:
+class Reader(Collector):
     """Reads one sentence after the other of a report."""
-
-    def __init__(self, form: str, year: int | None, small: bool = False) -> None:
-        self.form, self.year = form, year
-        self.times = Times(small)
-        self.new_paragraph()
-
-    def new_paragraph(self) -> None:
-        """Forget what the paragraph before was about."""
-        self.context = Context(self.form, self.year)
-        self.earlier: list[Found] = []
-        self.latest: tuple[str | None, Scope] = (None, "unknown")
 
     def read(self, text: str) -> tuple[list[Found], list[Share]]:
         """Figures and statements of a folded sentence without blanks, places within it."""
@@ -69,15 +57,11 @@ class Reader:
         self.context = context = Context(self.form, self.year, before.topic, before.row)
         context.disclosure = before.disclosure or "公开" in text
         context.clauses = self.clauses = every = clauses(text, self.year)
-        self.text = text
+        self.begin(text)
         self.counts = "件" in text
-        self.times.begin(text)
-        self.found: list[Found] = []
-        self.shares: list[Share] = []
-        self.seen: list[Seen] = []
         self.hinted: tuple[str, ...] = ()  # figure whose growth was told before its number
-        self.others = self.negated = self.respective = False
-        self.in_parts = self.opening = False
+        self.negated = self.respective = False
+        self.opening = False
         self.pending: list[list[Token]] = []  # labels of a list that wait for their number
         self.queue: list[list[Token]] = []  # labels of 分别, in order
         self.outer: list[Token] = []  # words before a bracket that the number behind it needs
@@ -124,7 +108,7 @@ class Reader:
         if not numbers:
             self._wordy(clause, tokens)
             return
-        if clause.mark != "、" and not (clause.mark == "，" and starts_with_each(tokens)):
+        if not self._goes_on(clause, tokens):
             self.pending = []
         begin = 0
         for place, at in enumerate(numbers):
@@ -136,11 +120,12 @@ class Reader:
         self.pending = []
         self.respective = False
 
-    def _hear(self, tokens: list[Token]) -> None:
-        if tokens:
-            self.times.hear(tokens)
-            if self.times.ours:
-                self.others = False
+    def _goes_on(self, clause: Clause, tokens: list[Token]) -> bool:
+        """Whether a list goes on here: 、, or a comma before 以及 or 均为."""
+        if clause.mark == "、":
+            return True
+        linked = self.text.startswith(("以及", "及", "和", "与"), clause.start)
+        return clause.mark == "，" and (linked or starts_with_each(tokens))
 
     def _wordy(self, clause: Clause, tokens: list[Token]) -> None:
         """A clause without a number: a zero, “all of them”, or words for what follows."""
@@ -169,7 +154,7 @@ class Reader:
         if link is not None and link.senses["link"] == "parts":
             self.in_parts = self.opening = True
         listed = units(tokens)
-        if clause.mark == "、":
+        if self._goes_on(clause, tokens):
             self.pending += listed
         elif clause.mark != "）" or listed:
             self.pending = listed
@@ -244,7 +229,9 @@ class Reader:
         if figure is None:
             figure = self._resolve(words, number)
             if not figure.metrics and not own and meaning is own:
-                figure = self._leaning(before)
+                figure = without_words(
+                    before, self.context, self.found, self.times.period, self.hinted
+                )
             stop = number.end if meaning is own else max(number.end, *(t.end for t in meaning))
             self._keep(figure, number, token.start, end=stop)
             if figure.said in DEALT:
@@ -302,12 +289,8 @@ class Reader:
             return [after[0], *own]
         return own
 
-    def _listed(
-        self, before: list[Token], words: list[Token], token: Token, kinds: set[str], own: bool
-    ) -> Figure | None:
-        """A number that several labels share or that is one of several; None if it is neither."""
-        number, context = token.number, self.context
-        assert number is not None
+    def _next_label(self, words: list[Token], kinds: set[str], own: bool) -> list[Token]:
+        """The label whose turn it is in a list with 分别."""
         if "respective" in kinds or self.respective:
             labels = [u for unit in self.pending for u in units(unit, True)] + units(words, True)
             size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
@@ -316,8 +299,16 @@ class Reader:
             self.respective = False
         elif own:
             self.queue = []
-        if self.queue:
-            unit = self.queue.pop(0)
+        return self.queue.pop(0) if self.queue else []
+
+    def _listed(
+        self, before: list[Token], words: list[Token], token: Token, kinds: set[str], own: bool
+    ) -> Figure | None:
+        """A number that several labels share or that is one of several; None if it is neither."""
+        number, context = token.number, self.context
+        assert number is not None
+        unit = self._next_label(words, kinds, own)
+        if unit:
             figure = self._resolve(unit, number)
             self._keep(figure, number, token.start, end=number.end)
             lean(unit, self.context)
@@ -350,22 +341,6 @@ class Reader:
         if self.others and not last(words, "scope", "aggregate"):
             return NOTHING
         return resolve(words, number, self.context)
-
-    def _leaning(self, before: list[Token]) -> Figure:
-        """A number without words of its own: last year's value, or the sum of new and old."""
-        if self.times.period == "last_year" and self.found:
-            return self.found[-1].figure
-        if self.hinted and any(t.text in ("达", "达到", "为") for t in before):
-            return Figure(self.hinted, "receive" if NEW in self.hinted else "")
-        link = last(before, "link")
-        summed = link is not None and link.senses["link"] == "sum"
-        if self.context.topic == "app" and (summed or any(t.text == "共" for t in before)):
-            said = {f.figure.said for f in self.found[-2:]}
-            if "carry.in" in said and not said.isdisjoint(INTAKE):
-                return Figure((HANDLED,), "sum")
-            if summed and said == {"result"}:
-                return Figure((PROCESSED,), "close")
-        return NOTHING
 
     def _changed(self, before: list[Token], token: Token, meaning: list[Token]) -> bool:
         """Differences and last year's values (比2022年（31起）, 较上年增加12件)."""
@@ -406,6 +381,14 @@ class Reader:
     def _percentage(self, before: list[Token], token: Token) -> None:
         number = token.number
         assert number is not None
+        kinds = {kind for t in before for kind in t.senses}
+        unit = self._next_label(before, kinds, not kinds.isdisjoint(MEANING))
+        if not unit and "respective" in kinds:
+            return  # 分别增长6.1%、5.8%: of several figures before
+        if unit:
+            metrics = statements.spoken_of(unit, self.context, [])
+            self._say("share", metrics, number, self.clause.start, token.end)
+            return
         rate = last(before, "rate")
         if rate is not None and rate.senses["rate"] == "corrected" and number.value == 0:
             for figure in zeros.corrected(before, self.context):
@@ -413,44 +396,3 @@ class Reader:
         for kind, metrics, said in statements.percentage(before, number, self.context, self.found):
             self.hinted = () if self.found else metrics
             self._say(kind, metrics, said, self.clause.start, token.end)
-
-    # ------------------------------------------------------------ what is kept
-    def _say(
-        self, kind: str, metrics: tuple[str, ...], number: Number | None, start: int, end: int
-    ) -> None:
-        period = self.times.period or "this_year"
-        self.shares.append(Share(kind, metrics, number, start, end, period, self.times.scope))
-
-    def _keep(
-        self,
-        figure: Figure,
-        number: Number,
-        start: int,
-        *,
-        end: int,
-        derived: bool = False,
-        period: str | None = None,
-    ) -> None:
-        """Record a figure with the year and body it is said of."""
-        if not figure.metrics:
-            return
-        context, said = self.context, figure.said
-        when = period or self.times.period or "this_year"
-        if said.startswith("carry") and when != "cumulative":
-            when = "this_year"
-        if when == "other_year":
-            return
-        depth, begin = self.clause.depth, self.clause.start
-        part = self.in_parts or depth > 0
-        text = self.text[begin : max(end, start)]
-        scope = self.times.scope
-        self.found.append(
-            Found(figure, number, start, self.index, depth, when, scope, part, derived, text, begin)
-        )
-        if context.topic is None and figure.metrics[0].startswith("applications."):
-            context.topic = "app"
-        if said in INTAKE or said in DEALT or said == "result":
-            context.intake_row = "|".join(m.split(".")[1] for m in figure.metrics)
-        if not self.in_parts or context.parent is None:
-            context.parent = figure
-        context.last_said = said

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from reportkit.reading.claims.clauses import Token, last
-from reportkit.reading.claims.context import Context
+from reportkit.reading.claims.context import (
+    HANDLED,
+    INTAKE,
+    NEW,
+    NOTHING,
+    PROCESSED,
+    Context,
+    Figure,
+    Found,
+)
 from reportkit.reading.claims.figures import TOPICS, document_column, topic_of
 
 _CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
@@ -55,3 +64,26 @@ def _topic(token: Token, tokens: list[Token], context: Context) -> None:
         context.topic = "trap"  # cases of the body that decides reviews
     if kind == "trap" and token.text in _PAPERS:
         context.papers = True
+
+
+def without_words(
+    before: list[Token],
+    context: Context,
+    found: list[Found],
+    period: str | None,
+    hinted: tuple[str, ...],
+) -> Figure:
+    """A number without words of its own: last year's value, or the sum of new and old."""
+    if period == "last_year" and found:
+        return found[-1].figure
+    if hinted and any(t.text in ("达", "达到", "为") for t in before):
+        return Figure(hinted, "receive" if NEW in hinted else "")
+    link = last(before, "link")
+    summed = link is not None and link.senses["link"] == "sum"
+    if context.topic == "app" and (summed or any(t.text == "共" for t in before)):
+        said = {f.figure.said for f in found[-2:]}
+        if "carry.in" in said and not said.isdisjoint(INTAKE):
+            return Figure((HANDLED,), "sum")
+        if summed and said == {"result"}:
+            return Figure((PROCESSED,), "close")
+    return NOTHING

@@ -52,6 +52,8 @@ def percentage(
         metrics = spoken_of([t for t in before if t.start < change.start], context, found)
         sign = -1.0 if change.senses["change"] == "down" else 1.0
         return [("growth", metrics, _signed(number, sign, number.step / 2))] if metrics else []
+    if number.unit != "倍" and not any("share" in t.senses or "result" in t.senses for t in before):
+        return []
     metrics = spoken_of(before, context, found)
     return [("times" if number.unit == "倍" else "share", metrics, number)] if metrics else []
 

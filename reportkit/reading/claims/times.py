@@ -6,6 +6,7 @@ from reportkit.model import Scope
 from reportkit.reading.claims.clauses import Token
 
 _YEARS = ("this_year", "last_year", "part_year")
+_UP_TO = ("截至", "截止", "至今", "历年", "以来", "目前")
 _AS_OF = ("截至", "截止", "止于")
 
 
@@ -18,11 +19,13 @@ class Times:
         self.period: str | None = None
         self.scope: Scope = "unknown"
         self.compare = False  # 较上年, 比2022年: what follows is measured against last year
+        self.up_to = False  # 截至, 以来: 累计 is since the beginning
         self.ours = False  # a word for the reporting body itself was just heard
 
     def begin(self, text: str) -> None:
         """A new sentence."""
         self.text, self.period, self.scope, self.compare = text, None, "unknown", False
+        self.up_to = any(word in text for word in _UP_TO)
 
     def hear(self, tokens: list[Token]) -> None:
         """Years, comparisons and bodies named by these words."""
@@ -58,8 +61,8 @@ class Times:
             near = behind is not None and token.start - behind.end <= 1
             if near and heard in ("this_year", "part_year"):
                 return
-        elif period == "cumulative" and token.text == "累计" and self.period in _YEARS:
-            return
+        elif token.text == "累计" and (not self.up_to or self.period in _YEARS):
+            return  # 全年累计, 累计办理: the year's total
         self.period = period
 
 
