@@ -230,9 +230,7 @@ def _drawn(grid: Grid, marks: str = "+-|", wrap: int = 0) -> str:
     lines = list(rows(grid, ""))
     cells = [[_wrapped(t, wrap) for t in r] for r in lines]
     count = max(map(len, cells))
-    sizes = [
-        max((width(x) for r in cells if i < len(r) for x in r[i]), default=1) for i in range(count)
-    ]
+    sizes = [max(width(x) for r in cells for x in r[i]) for i in range(count)]
     rule = corner + corner.join(dash * (s + 2) for s in sizes) + corner
     out = [rule]
     for r in cells:
