@@ -70,7 +70,7 @@ def names(form: str) -> dict[str, Name]:
 def _candidates(form: str | None) -> tuple[str, ...]:
     """The form used (where its tables are known), then all forms, latest first."""
     latest = tuple(reversed(list_forms()))
-    return (form, *latest) if form in latest else latest  # type: ignore[return-value]
+    return (form, *latest) if form in latest else latest
 
 
 @cache
