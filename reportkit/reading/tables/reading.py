@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from functools import cache
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from reportkit.forms import Form, Table, read_form
-from reportkit.model import Cell, Document, Problem
+from reportkit.model import Cell, Document, Problem, State
 from reportkit.reading.fold import fold
 from reportkit.reading.tables.assemble import Reading, RowReader
 from reportkit.reading.tables.delimited import delimited_pieces, delimiter
@@ -19,7 +22,7 @@ from reportkit.reading.tables.markup import has_markup, markup_pieces
 from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing
-from reportkit.reading.tables.plain import Plain, read_plain
+from reportkit.reading.tables.plain import Plain, join, read_plain, read_whole
 from reportkit.reading.tables.regions import Region, choose_form, find_regions, words_of
 from reportkit.reading.tables.strip import read_strip
 from reportkit.reading.tables.vocabulary import word
@@ -44,15 +47,21 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     found is returned, with its state; what could not be read is a problem, never an exception.
     """
     folded = fold(document.text)
-    words = words_of(folded, start, end)
-    form_id = choose_form(words.text)
-    if form_id is None:
-        problem = Problem("tables", "no_statutory_table", "no statutory table is printed")
-        return TablesReading(None, None, [], [], [problem], 0)
+    joined = join(folded.text, start, end)
+    whole = read_whole(joined)
+    regions: dict[str, Region] = {}
+    if whole is not None:
+        form_id, plain = whole
+    else:
+        words = words_of(folded, start, end)
+        chosen = choose_form(words.text)
+        if chosen is None:
+            problem = Problem("tables", "no_statutory_table", "no statutory table is printed")
+            return TablesReading(None, None, [], [], [problem], 0)
+        form_id, plain = chosen, read_plain(chosen, joined)
+        found = find_regions(read_form(chosen), folded, words, start)
+        regions = {r.table.id: r for r in found}
     form = read_form(form_id)
-    plain = read_plain(form_id, folded.text, start, end)
-    whole = len(plain) == len(form.tables)
-    regions = {} if whole else {r.table.id: r for r in find_regions(form, folded, words, start)}
     lines, paths = _line_ends(document.text), _paths(document)
     cells: list[Cell] = []
     spans: list[tuple[int, int]] = []
@@ -60,16 +69,16 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     layouts: list[tuple[int, str]] = []
     for table in form.tables.values():
         if table.id in plain:
-            found = plain[table.id]
-            read = _plain_cells(form_id, table.id, found, document, folded.text, lines, paths)
-            layout = document.media if document.grids else _plain_layout(document.text, found)
-            spans.append((found.start, read[-1].char_end))
+            matched = plain[table.id]
+            read = _plain_cells(form_id, table.id, matched, document, lines, paths)
+            layout = _plain_layout(document, matched.start, read)
+            spans.append((matched.start, read[-1].char_end))
         elif table.id in regions:
             region = regions[table.id]
             reading = _best(form, region, document, folded.text)
             read, layout = _read_cells(reading, region, document.text, lines), reading.layout
             spans.append((region.start, max([region.start, *(c.char_end for c in read)])))
-            line = bisect_left(lines, region.start) + 1
+            line = int(np.searchsorted(lines, region.start)) + 1
             problems.extend(_problems(table.id, reading, line))
         else:
             problems.append(Problem("tables", "table_missing", f"table {table.id} is not printed"))
@@ -85,40 +94,56 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
 _READ = frozenset({"read", "dash", "repaired"})
 
 
-def _read_cells(reading: Reading, region: Region, text: str, lines: list[int]) -> list[Cell]:
-    cells = []
-    for place in region.table.places():
-        found = reading.cells[place.row.id, place.column.id]
-        cells.append(
-            Cell(
-                place.table, place.row.id, place.column.id, place.row.code, found.value,
-                text[found.start : found.end], found.state, bisect_left(lines, found.start) + 1,
-                found.start, found.end, reading.reader, found.path,
-            )
-        )  # fmt: skip
-    return cells
+def _read_cells(reading: Reading, region: Region, text: str, lines: Any) -> list[Cell]:
+    places = list(region.table.places())
+    cells = [reading.cells[place.row.id, place.column.id] for place in places]
+    numbers = (np.searchsorted(lines, [cell.start for cell in cells]) + 1).tolist()
+    return [
+        Cell(
+            place.table, place.row.id, place.column.id, place.row.code, found.value,
+            text[found.start : found.end], found.state, line, found.start, found.end,
+            reading.reader, found.path,
+        )
+        for place, found, line in zip(places, cells, numbers, strict=True)
+    ]  # fmt: skip
+
+
+_new_cell: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)  # type: ignore[arg-type]
 
 
 def _plain_cells(
-    form_id: str, table_id: str, plain: Plain, document: Document, folded: str,
-    lines: list[int], paths: Callable[[int], str | None],
+    form_id: str, table_id: str, plain: Plain, document: Document, lines: Any,
+    paths: Callable[[int], str | None] | None,
 ) -> list[Cell]:  # fmt: skip
     """The cells of a table that was matched whole."""
-    text, reader = document.text, "grid" if document.grids else "plain"
-    cells = []
-    for (row, column, code), (a, b) in zip(
-        _places_of(form_id, table_id), plain.figures, strict=True
-    ):
-        printed = folded[a:b]
-        parsed = (float(printed), "read") if printed.isdigit() else parse_figure(printed)
-        value, state = parsed if parsed else (None, "unreadable")
-        cells.append(
-            Cell(
-                table_id, row, column, code, value, text[a:b], state,
-                bisect_left(lines, a) + 1, a, b, reader, paths(a),
-            )
-        )  # fmt: skip
-    return cells
+    text, printed = document.text, plain.printed
+    starts, ends = plain.starts.tolist(), plain.ends.tolist()
+    states: Iterable[State] = repeat("read")
+    values: Iterable[float | None]
+    if "".join(printed).isdecimal():
+        values = map(float, printed)
+    else:
+        parsed = [parse_figure(figure) or (None, "unreadable") for figure in printed]
+        values, states = [value for value, _ in parsed], [state for _, state in parsed]
+    rows, columns, codes = _columns_of(form_id, table_id)
+    return list(
+        map(
+            _new_cell,
+            zip(
+                repeat(table_id), rows, columns, codes, values,
+                [text[a:b] for a, b in zip(starts, ends, strict=True)], states,
+                (np.searchsorted(lines, plain.starts) + 1).tolist(), starts, ends,
+                repeat("grid" if document.grids else "plain"),
+                map(paths, starts) if paths else repeat(None),
+            ),
+        )
+    )  # fmt: skip
+
+
+@cache
+def _columns_of(form_id: str, table_id: str) -> tuple[tuple[str, ...], ...]:
+    """Rows, columns and codes of the cells of a table."""
+    return tuple(zip(*_places_of(form_id, table_id), strict=True))
 
 
 @cache
@@ -133,14 +158,16 @@ def _places(form_id: str) -> tuple[tuple[tuple[str, str, str], ...], ...]:
     return tuple(_places_of(form_id, id) for id in read_form(form_id).tables)
 
 
-def _line_ends(text: str) -> list[int]:
-    return [m.start() for m in _NEWLINE.finditer(text)]
+def _line_ends(text: str) -> Any:
+    """Offsets of the line breaks, as an array."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.flatnonzero(codes == 10)
 
 
-def _paths(document: Document) -> Callable[[int], str | None]:
-    """From an offset to the path of the grid cell it lies in."""
+def _paths(document: Document) -> Callable[[int], str | None] | None:
+    """From an offset to the path of the grid cell it lies in; None for a text without grids."""
     if not document.grids:
-        return lambda offset: None
+        return None
     places = sorted((c.start, c.end, grid.path, c) for grid in document.grids for c in grid.cells)
     starts = [p[0] for p in places]
 
@@ -154,17 +181,22 @@ def _paths(document: Document) -> Callable[[int], str | None]:
     return path
 
 
-def _plain_layout(text: str, table: Plain) -> str:
+def _plain_layout(document: Document, start: int, cells: Sequence[Cell]) -> str:
     """Layout by what stands before a figure on its line."""
-    second = table.figures[1][0]
+    if document.grids:
+        return document.media
+    text = document.text
+    second = cells[1].char_start
     before = text[text.rfind("\n", 0, second) + 1 : second].strip()
-    part = text[table.start : table.figures[-1][1]]
+    part = text[start : cells[-1].char_end]
     if any(pipe in before for pipe in "|│┃║"):
         return _delimited_layout(part, "|")
     if not before:
         return "cell-per-line"
     if "\t" in before:
         return "tab-rows"
+    if part.count("\n") < 5:
+        return "one-line"
     return "aligned" if part.count("   ") > part.count("\n") else "token-rows"
 
 
@@ -224,7 +256,6 @@ def _read(form: Form, region: Region, text: str, reading: Reading, pieces: list[
     return max(strip, reader.read(Reading(reading.reader, reading.layout)), key=Reading.score)
 
 
-_NEWLINE = re.compile(r"\n")
 _ATTRIBUTE = re.compile(r"\b[a-zA-Z-]{2,12}\s?=\s?(?:\"[^\"\n]*\"|\d+%?)")
 
 
