@@ -160,7 +160,11 @@ def test_on_a_dask_cluster_the_frames_are_the_same(raw, tmp_path, monkeypatch):
     monkeypatch.setattr(chunks, "CHUNK_FILES", 1)
     build([raw], tmp_path / "a", data=tmp_path, jobs=1)
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, host="127.0.0.1"
+        n_workers=1,
+        threads_per_worker=1,
+        protocol="tcp://",
+        dashboard_address=None,
+        host="127.0.0.1",
     ) as cluster:
         build([raw], tmp_path / "b", data=tmp_path, cluster=cluster.scheduler_address)
     assert _digests(tmp_path / "a" / "frames") == _digests(tmp_path / "b" / "frames")
