@@ -68,14 +68,14 @@ class Evidence:
 
     @cached_property
     def assumed(self) -> pl.DataFrame:
-        """(report_id, table) of tables that print no zero at all but leave cells empty.
+        """(report_id, table) of tables that leave cells empty and in which nothing was unreadable.
 
         There an empty cell most probably stands for zero: an assumption, good for a warning.
         """
         shape = self.grid.shape
-        return shape.filter(
-            (pl.col("empty") > 0) & (pl.col("zeros") == 0) & (pl.col("lost") == 0)
-        ).select("report_id", "table")
+        return shape.filter((pl.col("empty") > 0) & (pl.col("lost") == 0)).select(
+            "report_id", "table"
+        )
 
     @cached_property
     def figures(self) -> pl.DataFrame:

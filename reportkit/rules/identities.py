@@ -19,9 +19,9 @@ _SCHEMA: dict[str, Any] = {
     "note_en": pl.String, "also_zh": pl.String, "also_en": pl.String,
 }  # fmt: skip
 _EMPTY_GUARD = (
-    "空白、横线不当作0：有此类单元格时不判；全表不印0时按空白为0试算，只作提示",
-    "blank and dash are not 0: such sums are not judged; where a table prints no zero at all, "
-    "they are tried as 0 and only warned about",
+    "空白、横线不当作0：有此类单元格的合计不判；按空白为0试算仍不平的只作提示，空白的总计不试算",
+    "blank and dash are not 0: such sums are not judged; those that break even with 0 there are "
+    "only warned about, and a blank total is never tried",
 )
 
 

@@ -117,7 +117,7 @@ def _failing(wide: pl.DataFrame, sums: list[Sum], *, assumed: bool) -> Iterator[
 
 
 def _assumed(evidence: Evidence, form: Form) -> pl.DataFrame:
-    """Reports whose tables leave zeros empty, with 0 for empty cells that can be zero.
+    """Reports whose tables have empty cells, with 0 for those that can be zero.
 
     A total stays unknown unless all its parts are empty or zero.
     """
@@ -241,8 +241,8 @@ def rows_of(found: list[Broken]) -> list[dict[str, Any]]:
                 "formula_en": formula(one, 1),
                 "at_zh": at_name(one.sum, 0),
                 "at_en": at_name(one.sum, 1),
-                "note_zh": "（空白按0计）" if one.assumed else "",
-                "note_en": " (empty cells read as 0)" if one.assumed else "",
+                "note_zh": "（空白按0试算）" if one.assumed else "",
+                "note_en": " (empty cells tried as 0)" if one.assumed else "",
             }
         )
     return out
