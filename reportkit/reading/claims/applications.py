@@ -60,21 +60,29 @@ def application(
     applicant = _applicant(words, noun, context)
     if applicant is not None:
         return applicant
-    if last(words, "channel") and not (verb and noun and last(words, "app", "bare")):
-        return Figure((f"channel.{last(words, 'channel').senses['channel']}",), "channel")  # type: ignore[union-attr]
+    way = last(words, "channel")
+    if way is not None:
+        by_way = noun is not None and way is words[-1] and way.start >= noun.end
+        if by_way or not (verb and noun and last(words, "app", "bare")):
+            return Figure((f"channel.{way.senses['channel']}",), "channel")
     none = number.value == 0 and not number.unit  # 零申请
     if kind == "bare" and verb is None and context.inside:
         return NOTHING  # 其中有效申请101件
     known = noun is not None and noun.text.startswith(("申请量", "申请数", "申请总", "申请件数"))
     known = known or context.topic == "app" or context.disclosure or none
-    adjacent = verb is not None and noun is not None and noun.start - verb.end <= 2
+    adjacent = noun is not None and (
+        (verb is not None and noun.start - verb.end <= 2) or 0 <= noun.start - number.end <= 1
+    )
     if kind == "bare" and not known and not adjacent:
         return NOTHING
     if kind == "weak" and verb is None and noun is not None:
         stated = number.unit in ("件", "起", "宗", "例") or (
             number.unit == "" and number.value == 0
         )
-        if not stated or "信息" in noun.text or "内容" in noun.text or context.papers:
+        informed = "信息" in noun.text or "内容" in noun.text
+        if informed and not number.value and not noun.text.endswith("数"):
+            informed = False  # 依申请公开政府信息0件
+        if not stated or informed or context.papers:
             return NOTHING
     said = verb.senses["verb"] if verb else ""
     if said == "accept" and any(t.senses.get("verb") == "receive" for t in words):

@@ -73,6 +73,8 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
             topic = "app" if context.topic != "dispute" else "dispute"
         elif "result" in senses or "outcome" in senses or "channel" in senses:
             topic = context.topic if context.topic in ("app", "dispute") else topic
+    if context.form == "2014" and "verb" in senses and senses.get("trap") == "steps":
+        return application(words, number, context, label)  # 延期办结 has a row there
     if last(words, "trap", "things", "other_people", "assembly", "others_work", "rates"):
         return NOTHING  # a step in handling, whatever the application was about
     if topic == "info" and label is not None and last(words, "publish") is None:
@@ -243,7 +245,9 @@ def _published(words: list[Token], number: Number, context: Context) -> Figure:
     if number.unit not in ("条", "件", "项", "个", "篇", "则", "份"):
         return NOTHING
     media = [t.senses["medium"] for t in words if "medium" in t.senses]
-    every = "any" in media or len(set(media)) > 1
+    every = "any" in media or len({*media} - {"column"}) > 1
+    if "column" in media and not every:
+        return NOTHING
     info = last(words, "info")
     active = last(words, "publish", "open")
     verb = last(words, "publish")

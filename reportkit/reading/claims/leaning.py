@@ -23,6 +23,8 @@ def lean(tokens: list[Token], context: Context, counted: bool = True) -> None:
     """Let later clauses lean on these words; `counted`: a number stood with them."""
     token = topic_of(tokens, context)
     published = last(tokens, "publish")
+    if last(tokens, "papers"):
+        context.papers = True
     if last(tokens, "medium", "any") and not last(tokens, "publish", "open"):
         context.medium = not last(tokens, "medium", *_CHANNELS)
     common = token is not None and token.senses.get("trap") in ("things", "steps")
@@ -47,6 +49,8 @@ def _topic(token: Token, tokens: list[Token], context: Context) -> None:
         kind = "trap"
     elif kind == "trap" and "result" in senses and context.topic == "app":
         kind = "app"
+    elif kind == "trap" and senses["trap"] == "steps" and context.topic in ("app", None):
+        return  # 告知补正3件: still about applications
     elif kind == "stat" and context.form != "2014":
         kind = "trap"
     elif kind == "app" and senses["app"] == "weak" and context.topic == "doc" and not verb:

@@ -67,6 +67,8 @@ def _metrics(item: Found, form: str) -> tuple[str, ...]:
     """Ids in the terms of the form; nothing for what has no row and is only part of a sum."""
     metrics = item.figure.metrics
     known = () if metrics[0].startswith(_WITHOUT_ROW) else metrics
+    if metrics[0].endswith(".organisations"):
+        return ()  # five columns together
     if form != "2014":
         return known
     table = crosswalk()

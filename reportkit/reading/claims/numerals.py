@@ -11,9 +11,7 @@ from typing import NamedTuple
 
 from reportkit.model import Relation
 
-DIGITS = dict(
-    zip("零〇一二三四五六七八九两廿", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 20), strict=True)
-)
+DIGITS = dict(zip("零〇一二三四五六七八九两", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2), strict=True))
 POWERS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 
 BEFORE = {
@@ -38,7 +36,7 @@ OTHER_UNITS = (
     "轮|版|届|章|节|方面|步|堂|支|组|座|科|股|团|队|村|镇|县|区|市|省|站|组|幅|节|集|点|维|强|大"
 )
 PATTERN = (
-    rf"(?P<left>{_LEFT})?(?P<digits>(?:{_ARABIC})[十百千万亿]*|数[十百千万亿]+|百分之[{_CHINESE}\d.]+|"
+    rf"(?P<left>{_LEFT})?(?P<digits>(?:{_ARABIC})[十百千万亿]*|[数几][十百千万亿]+|百分之[{_CHINESE}\d.]+|"
     rf"[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<right>{_RIGHT})?(?P<power>[万亿](?=[件条起个宗份项例]))?"
     rf"(?P<unit>{COUNT_UNITS}|{OTHER_UNITS})?(?P<late>余|多|以上|左右|上下|以下|以内)?"
 )
@@ -69,8 +67,9 @@ def chinese(text: str) -> float | None:
         if head is None or not all(c in DIGITS for c in part):
             return None
         return head + float("0." + "".join(str(DIGITS[c]) for c in part))
+    text = text.replace("廿", "二十")
     if all(c in DIGITS for c in text):
-        return float("".join(str(DIGITS[c]) for c in text)) if "廿" not in text else 20.0
+        return float("".join(str(DIGITS[c]) for c in text))
     total = section = digit = 0
     for sign in text:
         if sign in DIGITS:
@@ -100,7 +99,7 @@ def read(match: re.Match[str]) -> Number | None:
     unit = match["unit"] or ""
     if figure.startswith("百分之"):
         figure, unit = figure[3:], "%"
-    several = figure.startswith("数")
+    several = figure[0] in "数几"
     if several:
         figure, right = "一" + figure[1:], "余"
     powers = 1.0

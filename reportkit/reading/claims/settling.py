@@ -28,7 +28,10 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
         later = _until_next_intake(item, found[place + 1 :])
         told = [f.figure.said for f in found]
         inside = any(
-            f.figure.said == "carry.in" and f.part and _belongs(item, f, found, clauses)
+            f.figure.said == "carry.in"
+            and f.part
+            and not f.derived
+            and _belongs(item, f, found, clauses)
             for f in later
         )
         if (
@@ -90,6 +93,8 @@ def part_sums(seen: list[Seen]) -> list[tuple[Seen, float, Seen]]:
         if not first.opens or not place:
             continue
         whole = seen[place - 1]
+        if whole.figure.said == "channel":
+            continue
         parts = []
         for item in seen[place:]:
             if item.depth > first.depth:

@@ -31,6 +31,8 @@ def same_numbers(
     targets = [f for f in before if f.figure.comparable and not f.derived]
     if not targets or (every is None and index - targets[-1].clause > 2):
         return None
+    if last(tokens, "link", "parts", "plus", "sum", "so_on"):
+        return None  # 其余予以公开: how many is not told
     copula = last(tokens, "copula")
     one = targets[-1].number.value == 1 and (not tokens or tokens[0].start - clause.start <= 8)
     if every is None and not one and not (copula is not None and copula.text in _IS):
@@ -38,7 +40,8 @@ def same_numbers(
     outcome = last(tokens, "outcome")
     cases = [f for f in targets if _is_case_total(f)]
     if cases and outcome is not None and context.topic in ("dispute", None):
-        return _outcomes(tokens, outcome.senses["outcome"], every, cases, found)
+        near = _in_bracket(clause, cases, context) if clause.depth else cases
+        return _outcomes(tokens, outcome.senses["outcome"], every, near, found)
     target = targets[-1]
     if cases and every is not None:
         kinds = [t.senses["dispute"] for t in tokens if "dispute" in t.senses]
@@ -58,6 +61,14 @@ def same_numbers(
 
 def _is_case_total(found: Found) -> bool:
     return any(m.startswith("disputes.") and m.endswith(".total") for m in found.figure.metrics)
+
+
+def _in_bracket(clause: Clause, cases: list[Found], context: Context) -> list[Found]:
+    """The cases that a bracket stands behind: the last, and those listed with it by 、."""
+    first = cases[-1].clause
+    while first and context.clauses[first].mark == "、":
+        first -= 1
+    return [c for c in cases if c.clause >= first]
 
 
 def _outcomes(
@@ -108,6 +119,8 @@ def _rows(
         row = target.figure.metrics[0].split(".")[1]
         if row.startswith(CLASSES.get(name, "-")) or name == "none":
             return None  # 行政执法案卷1件，均不予公开: told by the row already
+        if every is None and target.figure.said == "result":
+            return None  # 涉及国家秘密1件，涉及个人隐私…2件
         if name in _GENERAL and every is None and not one:
             return None
         return [(result_figure(name), target)]

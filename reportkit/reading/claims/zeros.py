@@ -146,6 +146,13 @@ def _applications(
         return []
     noun = last(words, "app")
     if noun is None:
+        asked = last(words, "applicant", "organisations")
+        if asked is not None and asked.text.endswith("申请"):
+            column = asked.senses["applicant"].removesuffix("_weak")
+            if verb is not None and verb.start < asked.start:
+                return [Figure((NEW,), "new")]  # 未收到公民申请
+            if verb is None and context.topic == "app":
+                return [Figure((f"applications.new_received.{column}",), "applicant")]
         if (
             verb is not None
             and context.topic == "app"
