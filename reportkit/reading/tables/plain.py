@@ -10,22 +10,20 @@ a figure too many, a figure broken in two) does not match and is left to the rea
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from reportkit.forms import Table, list_forms, read_form
-from reportkit.reading.tables.numbers import SIGNS, UNITS
+from reportkit.forms import list_forms, read_form
+from reportkit.model import State
+from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.vocabulary import word
 
-# A figure or a mark, between blanks: "1.属于" is no figure.
-_NUMBER = rf"(?:{SIGNS})?+(?:\d{{1,3}}(?:,\d{{3}})++|\d++)(?:\.\d++)?+(?:{UNITS})?+"
-_FIGURE = rf" (\d++(?![^ ])|{_NUMBER}(?![^ ])|(?:/|-{{1,2}}+|[Oo〇lI])(?![^ ]))"
-_SURE_FIGURE = (
-    rf" (\d++(?![^ ])|{_NUMBER}(?![^ ])|[/Oo〇lI](?![^ ]))"  # where dashes draw the table
-)
+# A figure or a mark, between blanks: "1.属于" is no figure. What it is, is asked afterwards.
+_FIGURE = r" (\d++(?![^ ])|[^ ]{1,16}+(?![^ ]))"
 _BETWEEN = r"[^\d]{0,600}?"
 _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
 _PAGE_MARK = re.compile(r"^ *-{1,2} ?\d{1,4} (?:of \d{1,4} )?-{1,2} *$", re.MULTILINE)
@@ -33,11 +31,11 @@ _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）�
 
 
 class Plain(NamedTuple):
-    """A table matched whole: where it begins, and its figures in printed order: what is printed
-    (folded), and where each begins and ends."""
+    """A table matched whole: where it begins, and its figures in printed order."""
 
     start: int
-    printed: tuple[str, ...]
+    values: Iterable[float | None]
+    states: Iterable[State]
     starts: Any
     ends: Any
 
@@ -55,6 +53,7 @@ class Joined(NamedTuple):
     start: int
     end: int
     ruled: bool
+    matched: dict[tuple[str, str], Plain | None]  # by form and table: what was found so far
 
 
 class _Shape(NamedTuple):
@@ -65,18 +64,17 @@ class _Shape(NamedTuple):
 
 _BORDERS = " \t\r\n\f\v|\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u3000"
 _BESIDE = "0123456789.,+-/OolI〇"  # a blank beside these is kept
-_KEPT, _FIGURES = 1, 2
 
 
 @cache
-def _classes() -> Any:
-    """By code point: dropped, kept, or kept with the blank beside it."""
-    classes = np.full(0x110000, _KEPT, dtype=np.uint8)
+def _classes() -> tuple[Any, Any]:
+    """By code point: whether it is no blank, and whether a blank beside it is kept."""
+    kept, beside = np.ones(0x110000, dtype=bool), np.zeros(0x110000, dtype=bool)
     for character in _BORDERS:
-        classes[ord(character)] = 0
+        kept[ord(character)] = False
     for character in _BESIDE:
-        classes[ord(character)] |= _FIGURES
-    return classes
+        beside[ord(character)] = True
+    return kept, beside
 
 
 def join(folded: str, start: int, end: int) -> Joined:
@@ -85,19 +83,24 @@ def join(folded: str, start: int, end: int) -> Joined:
     if "- " in part:
         part = _PAGE_MARK.sub(lambda m: " " * len(m[0]), part)
     codes = np.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = _classes().take(codes)
+    no_blank, beside = _classes()
+    kept = no_blank.take(codes)
     # The first blank of a gap stays when a figure stands on either side of the gap.
-    kept = np.flatnonzero(classes)
-    gaps = np.flatnonzero(kept[1:] - kept[:-1] > 1)
-    left, right = kept.take(gaps), kept.take(gaps + 1)
-    beside = (classes.take(left) | classes.take(right)) & _FIGURES
-    blanks = left[beside != 0] + 1
-    classes[blanks] = _KEPT
-    kept = np.flatnonzero(classes)
+    edges = np.flatnonzero(kept[1:] != kept[:-1]) + 1
+    if kept[:1].any():
+        edges = edges[: len(edges) // 2 * 2]
+    else:
+        edges = edges[1 : (len(edges) - 1) // 2 * 2 + 1]
+    first, behind = edges[::2], edges[1::2]
+    chosen = beside.take(codes.take(first - 1)) | beside.take(codes.take(behind))
+    blanks = first[chosen]
+    kept[blanks] = True
+    index = np.flatnonzero(kept)
     codes = codes.copy()
     codes[blanks] = 32
-    text = codes.take(kept).tobytes().decode("utf-32-le", "surrogatepass")
-    return Joined(text, kept + start, folded, start, end, "|-" in part or "-|" in part)
+    text = codes.take(index).tobytes().decode("utf-32-le", "surrogatepass")
+    ruled = "|-" in part or "-|" in part
+    return Joined(text, index + start if start else index, folded, start, end, ruled, {})
 
 
 def _loose(label: str) -> str:
@@ -114,13 +117,12 @@ def _loose(label: str) -> str:
 
 
 @cache
-def _shape(form_id: str, table_id: str, ruled: bool) -> _Shape:
+def _shape(form_id: str, table_id: str) -> _Shape:
     table = read_form(form_id).tables[table_id]
-    figure = _SURE_FIGURE if ruled else _FIGURE
     if table.shape == "strip":
         last = table.rows()[-1].label
         size = sum(1 for _ in table.places())
-        pattern = _loose(last) + _BETWEEN + figure * size + r"(?! ?\d)"
+        pattern = _loose(last) + _BETWEEN + _FIGURE * size + r"(?! ?\d)"
         return _Shape(last, (table.rows()[0].label,), re.compile(pattern))
     rows: list[str] = []
     for block in table.blocks:
@@ -128,7 +130,7 @@ def _shape(form_id: str, table_id: str, ruled: bool) -> _Shape:
             label = "|".join(dict.fromkeys(_loose(v) for v in (row.label, *row.variants)))
             unit = rf"(?: ?{re.escape(row.unit)})?" if table.shape == "list" and row.unit else ""
             lead = _BETWEEN + _LEAD if rows else ""
-            rows.append(f"(?>{lead}(?:{label}){unit}{figure * len(block.columns)})")
+            rows.append(f"(?>{lead}(?:{label}){unit}{_FIGURE * len(block.columns)})")
     first = word(_NUMBERING.sub("", table.rows()[0].label).partition("（")[0])
     heads = {
         "blocks": ("第二十条第", "信息内容"),
@@ -141,11 +143,11 @@ def read_whole(joined: Joined) -> tuple[str, dict[str, Plain]] | None:
     """The form all of whose tables are without oddity, and these tables; newest form first."""
     for form_id in _forms():
         found: dict[str, Plain] = {}
-        for table in read_form(form_id).tables.values():
-            plain = _match(form_id, table, joined)
+        for id in read_form(form_id).tables:
+            plain = _match(form_id, id, joined)
             if plain is None:
                 break
-            found[table.id] = plain
+            found[id] = plain
         else:
             return form_id, found
     return None
@@ -159,29 +161,49 @@ def _forms() -> tuple[str, ...]:
 def read_plain(form_id: str, joined: Joined) -> dict[str, Plain]:
     """The tables of the form that are without oddity."""
     found: dict[str, Plain] = {}
-    for table in read_form(form_id).tables.values():
-        plain = _match(form_id, table, joined)
+    for id in read_form(form_id).tables:
+        plain = _match(form_id, id, joined)
         if plain is not None:
-            found[table.id] = plain
+            found[id] = plain
     return found
 
 
-def _match(form_id: str, table: Table, joined: Joined) -> Plain | None:
-    shape = _shape(form_id, table.id, joined.ruled)
+def _match(form_id: str, table_id: str, joined: Joined) -> Plain | None:
+    key = form_id, table_id
+    if key not in joined.matched:
+        joined.matched[key] = _search(_shape(form_id, table_id), joined)
+    return joined.matched[key]
+
+
+def _search(shape: _Shape, joined: Joined) -> Plain | None:
     text = joined.text
     at = text.find(shape.first)
     for _ in range(4):
         if at < 0:
             return None
         match = shape.pattern.match(text, at)
-        if match:
+        figures = _figures(match.groups(), joined.ruled) if match else None
+        if match and figures:
             size = 2 * shape.pattern.groups
             spans = np.fromiter(chain.from_iterable(match.regs[1:]), np.intp, size)
             start = _head(joined, shape.heads, int(joined.index[at]))
             starts, ends = joined.index[spans[::2]], joined.index[spans[1::2] - 1] + 1
-            return Plain(start, match.groups(), starts, ends)
+            return Plain(start, *figures, starts, ends)
         at = text.find(shape.first, at + 1)
     return None
+
+
+def _figures(
+    printed: tuple[str, ...], ruled: bool
+) -> tuple[Iterable[float | None], Iterable[State]] | None:
+    """Values and states of printed figures; None when one of them is none."""
+    if "".join(printed).isdecimal():
+        return list(map(float, printed)), repeat("read")
+    parsed = [parse_figure(figure) for figure in printed]
+    found = [figure for figure in parsed if figure is not None]
+    if len(found) < len(parsed) or (ruled and any(text.strip("-") == "" for text in printed)):
+        return None
+    return [value for value, _ in found], [state for _, state in found]
 
 
 def _head(joined: Joined, heads: tuple[str, ...], at: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -12,14 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reportkit.forms import Form, Table, read_form
-from reportkit.model import Cell, Document, Problem, State
+from reportkit.model import Cell, Document, Problem
 from reportkit.reading.fold import fold
 from reportkit.reading.tables.assemble import Reading, RowReader
 from reportkit.reading.tables.delimited import delimited_pieces, delimiter
 from reportkit.reading.tables.gridcells import grid_pieces
 from reportkit.reading.tables.lines import line_pieces, pair_pieces, token_pieces
 from reportkit.reading.tables.markup import has_markup, markup_pieces
-from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing
 from reportkit.reading.tables.plain import Plain, join, read_plain, read_whole
@@ -116,22 +115,14 @@ def _plain_cells(
     paths: Callable[[int], str | None] | None,
 ) -> list[Cell]:  # fmt: skip
     """The cells of a table that was matched whole."""
-    text, printed = document.text, plain.printed
-    starts, ends = plain.starts.tolist(), plain.ends.tolist()
-    states: Iterable[State] = repeat("read")
-    values: Iterable[float | None]
-    if "".join(printed).isdecimal():
-        values = map(float, printed)
-    else:
-        parsed = [parse_figure(figure) or (None, "unreadable") for figure in printed]
-        values, states = [value for value, _ in parsed], [state for _, state in parsed]
+    text, starts, ends = document.text, plain.starts.tolist(), plain.ends.tolist()
     rows, columns, codes = _columns_of(form_id, table_id)
     return list(
         map(
             _new_cell,
             zip(
-                repeat(table_id), rows, columns, codes, values,
-                [text[a:b] for a, b in zip(starts, ends, strict=True)], states,
+                repeat(table_id), rows, columns, codes, plain.values,
+                [text[a:b] for a, b in zip(starts, ends, strict=True)], plain.states,
                 (np.searchsorted(lines, plain.starts) + 1).tolist(), starts, ends,
                 repeat("grid" if document.grids else "plain"),
                 map(paths, starts) if paths else repeat(None),
