@@ -8,34 +8,24 @@ from __future__ import annotations
 
 from reportkit.reading.claims import statements, zeros
 from reportkit.reading.claims.clauses import Clause, Token, clauses, last
-from reportkit.reading.claims.collecting import Collector
 from reportkit.reading.claims.context import (
     DEALT,
-    HANDLED,
-    INTAKE,
-    NEW,
     NOTHING,
     PROCESSED,
     ZERO,
     Context,
-    Figure,
     Found,
     Seen,
     Share,
 )
-from reportkit.reading.claims.figures import resolve, topic_of
+from reportkit.reading.claims.figures import topic_of
 from reportkit.reading.claims.leaning import lean, without_words
+from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import (
-    GAPS,
     MEANING,
     NAMING,
-    alike,
-    bare_numbers,
-    joined,
-    kinds_of,
     points_ahead,
     starts_with_each,
-    tail,
     units,
     without_cause,
 )
@@ -48,7 +38,7 @@ _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
 _ENDS = frozenset("，、；（")
 
 
-class Reader(Collector):
+class Reader(Lister):
     """Reads one sentence after the other of a report."""
 
     def read(self, text: str) -> tuple[list[Found], list[Share]]:
@@ -65,6 +55,7 @@ class Reader(Collector):
         self.pending: list[list[Token]] = []  # labels of a list that wait for their number
         self.queue: list[list[Token]] = []  # labels of 分别, in order
         self.outer: list[Token] = []  # words before a bracket that the number behind it needs
+        self.outer_period: str | None = None
         self.words: list[Token] = []  # of the clause before, if it held no number
         first = every[0].tokens[0] if every[0].tokens else None
         if first is not None and first.senses.get("link") == "parts" and self.earlier:
@@ -96,14 +87,8 @@ class Reader(Collector):
             self.in_parts = False
         if clause.mark != "、":
             self.negated = False
+        tokens = self._across_bracket(clause, tokens)
         numbers = [i for i, t in enumerate(tokens) if t.number is not None]
-        if clause.mark == "（":
-            self.outer = self.words
-        elif clause.mark == "）" and numbers and self.outer:
-            if not any(MEANING & t.senses.keys() for t in tokens[: numbers[0]]):
-                tokens = self.outer + tokens
-                numbers = [i + len(self.outer) for i in numbers]
-            self.outer = []
         self.words = [] if numbers or clause.depth else tokens
         if not numbers:
             self._wordy(clause, tokens)
@@ -119,6 +104,20 @@ class Reader(Collector):
         self._hear(tokens[begin:])
         self.pending = []
         self.respective = False
+
+    def _across_bracket(self, clause: Clause, tokens: list[Token]) -> list[Token]:
+        """What was said before a bracket goes on behind it; the year told inside does not."""
+        if clause.mark == "（":
+            self.outer, self.outer_period = self.words, self.times.period
+        elif clause.mark == "）":
+            if self.times.period == "last_year":
+                self.times.period = self.outer_period  # 4件（上年9件）
+            first = next((i for i, t in enumerate(tokens) if t.number is not None), -1)
+            if first >= 0 and self.outer:
+                if not any(MEANING & t.senses.keys() for t in tokens[:first]):
+                    tokens = self.outer + tokens
+                self.outer = []
+        return tokens
 
     def _goes_on(self, clause: Clause, tokens: list[Token]) -> bool:
         """Whether a list goes on here: 、, or a comma before 以及 or 均为."""
@@ -271,6 +270,8 @@ class Reader(Collector):
         """The words that name a number: those before it, else those behind, nearest last."""
         behind = [t for t in after if any(k in t.senses for k in ("carry", "outcome", "result"))]
         told = any(k in kinds for k in ("carry", "outcome", "result"))
+        if number.value == 0 and not number.unit and after and after[0].start == number.end:
+            return [*own, after[0]]  # 零败诉, 零申请
         if behind and not told and self.text[number.start - 1 : number.start] == "的":
             return [t for t in after if MEANING & t.senses.keys()][::-1]  # 收到的3件尚未到期
         if kinds.isdisjoint(NAMING):
@@ -288,59 +289,6 @@ class Reader(Collector):
         ):
             return [after[0], *own]
         return own
-
-    def _next_label(self, words: list[Token], kinds: set[str], own: bool) -> list[Token]:
-        """The label whose turn it is in a list with 分别."""
-        if "respective" in kinds or self.respective:
-            labels = [u for unit in self.pending for u in units(unit, True)] + units(words, True)
-            size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
-            self.queue = labels[-size:] if len(labels) > 1 else []
-            lean([t for unit in labels for t in unit], self.context)
-            self.respective = False
-        elif own:
-            self.queue = []
-        return self.queue.pop(0) if self.queue else []
-
-    def _listed(
-        self, before: list[Token], words: list[Token], token: Token, kinds: set[str], own: bool
-    ) -> Figure | None:
-        """A number that several labels share or that is one of several; None if it is neither."""
-        number, context = token.number, self.context
-        assert number is not None
-        unit = self._next_label(words, kinds, own)
-        if unit:
-            figure = self._resolve(unit, number)
-            self._keep(figure, number, token.start, end=number.end)
-            lean(unit, self.context)
-            return figure
-        listed = self.pending + units(words) if self.pending else []
-        each = "each" in kinds or (number.value == 0 and "all" in kinds)
-        if not listed and each:
-            listed = units(words, True)
-        if len(listed) > 1 and (each or (number.value == 0 and alike(listed))):
-            figure = NOTHING
-            for unit in listed:
-                figure = self._resolve(unit + tail(before, unit), number)
-                self._keep(figure, number, token.start, end=number.end)
-                lean(unit, self.context)
-            return figure
-        context.labels = [t for unit in self.pending for t in unit]
-        if not each and number.value and not self.pending and joined(words, self.text):
-            lean(words, self.context)
-            return NOTHING
-        if len(listed) > 1 and alike(listed) and not last(words, "result"):
-            figure = self._resolve(words, number)
-            lean(words, self.context)
-            if kinds_of(listed) & {"dispute", "decision", "doc"}:
-                return NOTHING  # one number for several things: a sum without an id
-            self._keep(figure, number, token.start, end=number.end)
-            return figure
-        return None
-
-    def _resolve(self, words: list[Token], number: Number) -> Figure:
-        if self.others and not last(words, "scope", "aggregate"):
-            return NOTHING
-        return resolve(words, number, self.context)
 
     def _changed(self, before: list[Token], token: Token, meaning: list[Token]) -> bool:
         """Differences and last year's values (比2022年（31起）, 较上年增加12件)."""
@@ -362,21 +310,6 @@ class Reader(Collector):
             figure = self.found[-1].figure
         self._keep(figure, number, token.start, end=number.end, period=period)
         return True
-
-    def _chain(self, words: list[Token], token: Token, figure: Figure) -> None:
-        """受理并答复12件 states two figures."""
-        verbs = [t for t in words if "verb" in t.senses]
-        if len(verbs) < 2:
-            verbs = [t for unit in self.pending for t in unit if "verb" in t.senses] + verbs
-        if len(verbs) < 2 or token.number is None:
-            return
-        first, second = verbs[-2], verbs[-1]
-        said = first.senses["verb"]
-        if said in INTAKE and self.text[first.end : second.start] in GAPS:
-            if figure.said == "handle" and self.found and self.found[-1].figure is figure:
-                self.found.pop()  # 收到和处理: the second verb adds nothing
-            metrics = (NEW, HANDLED) if said == "accept" else (NEW,)
-            self._keep(Figure(metrics, said), token.number, token.start, end=token.end)
 
     def _percentage(self, before: list[Token], token: Token) -> None:
         number = token.number

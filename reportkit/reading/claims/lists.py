@@ -91,6 +91,22 @@ def _split(token: Token) -> list[Token]:
     return [token]
 
 
+def same_noun(listed: list[list[Token]]) -> list[list[Token]]:
+    """新收、办结申请: the noun of the last label is the noun of all verbs."""
+    noun = last(listed[-1], "app")
+    if noun is None:
+        return listed
+    return [u if last(u, "app") or not last(u, "verb") else [*u, noun] for u in listed]
+
+
+def same_ending(listed: list[list[Token]]) -> list[list[Token]]:
+    """复议、诉讼被纠错分别为: what only the last label says is said of all of them."""
+    outcome = last(listed[-1], "outcome")
+    if outcome is None or any(last(u, "outcome") for u in listed[:-1]):
+        return listed
+    return [u if u is listed[-1] else [*u, outcome] for u in listed]
+
+
 def tail(before: list[Token], unit: list[Token]) -> list[Token]:
     """Small words that make a bare number acceptable (均为0)."""
     kinds = ("each", "copula") if last(unit, "docverb") else ("each", "copula", "docverb")

@@ -1,0 +1,105 @@
+"""Numbers that several labels share, or that stand in a list of labels and numbers.
+
+收到、办结均为9件; 维持、纠正分别为3件、1件; 受理并答复12件.
+"""
+
+from __future__ import annotations
+
+from reportkit.reading.claims.clauses import Clause, Token, last
+from reportkit.reading.claims.collecting import Collector
+from reportkit.reading.claims.context import DEALT, HANDLED, INTAKE, NEW, NOTHING, Figure
+from reportkit.reading.claims.figures import resolve
+from reportkit.reading.claims.leaning import lean
+from reportkit.reading.claims.lists import (
+    GAPS,
+    alike,
+    bare_numbers,
+    joined,
+    kinds_of,
+    same_ending,
+    same_noun,
+    tail,
+    units,
+)
+from reportkit.reading.claims.numerals import Number
+
+
+class Lister(Collector):
+    """Gives each label of a list its number."""
+
+    clauses: list[Clause]
+    pending: list[list[Token]]  # labels of a list that wait for their number
+    queue: list[list[Token]]  # labels of 分别, in order
+    respective: bool
+    beside: int  # numbers that follow in the same clause
+
+    def _next_label(self, words: list[Token], kinds: set[str], own: bool) -> list[Token]:
+        """The label whose turn it is in a list with 分别."""
+        if "respective" in kinds or self.respective:
+            labels = [u for unit in self.pending for u in units(unit, True)] + units(words, True)
+            size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
+            self.queue = same_ending(labels[-size:]) if len(labels) > 1 else []
+            lean([t for unit in labels for t in unit], self.context)
+            self.respective = False
+        elif own:
+            self.queue = []
+        return self.queue.pop(0) if self.queue else []
+
+    def _listed(
+        self, before: list[Token], words: list[Token], token: Token, kinds: set[str], own: bool
+    ) -> Figure | None:
+        """A number that several labels share or that is one of several; None if it is neither."""
+        number, context = token.number, self.context
+        assert number is not None
+        unit = self._next_label(words, kinds, own)
+        if unit:
+            figure = self._resolve(unit, number)
+            self._keep(figure, number, token.start, end=number.end)
+            lean(unit, self.context)
+            return figure
+        listed = self.pending + units(words) if self.pending else []
+        each = "each" in kinds or (number.value == 0 and "all" in kinds)
+        if each or (number.value == 0 and joined(words, self.text)):
+            listed = [u for unit in self.pending for u in units(unit, True)] + units(words, True)
+            each = True
+        if len(listed) > 1 and (each or (number.value == 0 and alike(listed))):
+            figure = NOTHING
+            for unit in same_noun(listed):
+                figure = self._resolve(unit + tail(before, unit), number)
+                self._keep(figure, number, token.start, end=number.end)
+                lean(unit, self.context)
+            return figure
+        context.labels = [t for unit in self.pending for t in unit]
+        if not each and number.value and not self.pending and joined(words, self.text):
+            lean(words, self.context)
+            return NOTHING
+        if len(listed) > 1 and alike(listed) and not last(words, "result"):
+            figure = self._resolve(words, number)
+            lean(words, self.context)
+            if kinds_of(listed) & {"dispute", "decision", "doc"}:
+                return NOTHING  # one number for several things: a sum without an id
+            self._keep(figure, number, token.start, end=number.end)
+            if figure.said in DEALT:
+                self._chain(words, token, figure)
+            return figure
+        return None
+
+    def _resolve(self, words: list[Token], number: Number) -> Figure:
+        if self.others and not last(words, "scope", "aggregate"):
+            return NOTHING
+        return resolve(words, number, self.context)
+
+    def _chain(self, words: list[Token], token: Token, figure: Figure) -> None:
+        """受理并答复12件 states two figures."""
+        verbs = [t for t in words if "verb" in t.senses]
+        if len(verbs) < 2:
+            verbs = [t for unit in self.pending for t in unit if "verb" in t.senses] + verbs
+        if len(verbs) < 2 or token.number is None:
+            return
+        first, second = verbs[-2], verbs[-1]
+        said = first.senses["verb"]
+        if said in INTAKE and self.text[first.end : second.start] in GAPS:
+            if figure.said == "handle" and self.found and self.found[-1].figure is figure:
+                self.found.pop()  # 收到和处理: the second verb adds nothing
+            metrics = (NEW, HANDLED) if said == "accept" else (NEW,)
+            self._keep(Figure(metrics, said), token.number, token.start, end=token.end)
