@@ -45,7 +45,7 @@ def application(
     verb = last(words, "verb")
     applied = last(words, "applicant", "natural_person_weak", "business_weak") is not None
     named = noun is not None or label is not None or applied or context.topic == "app"
-    if not named and not (context.topic is None and context.evidence()):
+    if not named and not (context.topic is None and (context.evidence() or context.terse(number))):
         return NOTHING
     carry = carry_of(words, context)
     if carry:
@@ -154,11 +154,9 @@ def _result(words: list[Token], context: Context) -> Figure | None:
     prefix = CLASSES.get(name)
     if prefix:
         rows = [n for n in names if n.startswith(prefix) and n != name]
-        if (
-            len(rows) == 1
-            and not last(words, "link", "parts", "plus", "sum", "rest")
-            and not context.labels
-        ):
+        listed = {t.senses["result"] for t in context.labels if "result" in t.senses}
+        named = len(rows) == 1 and not last(words, "link", "parts", "plus", "sum", "rest")
+        if named and (not context.labels or listed == {rows[0]}):
             name = rows[0]
     whole = context.parent.metrics if context.inside and context.parent else ()
     if name == "none" and found[-1].text in _OTHERS and "applications.other.total" in whole:

@@ -13,6 +13,7 @@ NEW, HANDLED = "applications.new_received.total", "applications.handled.total"
 PROCESSED = "applications.processed.total"
 INTAKE = ("new", "receive", "accept")
 DEALT = ("close", "answer", "handle")
+_FILLERS = 3  # characters that no word of the lexicon covers: 截至, 已
 ZERO = Number(0.0, "eq", 0.0, 0.0, "", 0, 0, 0, 1.0)
 
 
@@ -62,6 +63,17 @@ class Context:
             for clause in self.clauses
             for t in clause.tokens
         )
+
+    def terse(self, number: Number) -> bool:
+        """Whether hardly a word but a verb stands before the number: 已按期答复6件."""
+        before = [c for c in self.clauses if c.start <= number.start]
+        tokens = [t for c in before for t in c.tokens if t.end <= number.start]
+        read = sum(t.end - t.start for t in tokens) + len(before) - 1
+        known = ("verb", "period", "date", "copula", "all", "scope")
+        if number.start - read > _FILLERS or not tokens or tokens[-1].end < number.start - 1:
+            return False
+        ends = tokens[-1].senses.get("verb") in ("close", "answer")
+        return ends and all(any(k in t.senses for k in known) for t in tokens)
 
 
 @dataclass(slots=True)

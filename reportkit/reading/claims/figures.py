@@ -166,6 +166,8 @@ def _document(words: list[Token], number: Number, context: Context) -> Figure:
     if context.inside and not rows and not last(words, "docverb"):
         return NOTHING
     column = document_column(words, context)
+    if column == "repealed" and not rows and last(words, "doc") is not None:
+        row = "normative_documents"  # 清理失效文件4个
     if column in ("skip", "") or row not in ("rules", "normative_documents"):
         return NOTHING
     if context.form == "2014":

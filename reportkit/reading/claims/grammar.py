@@ -29,7 +29,7 @@ from reportkit.reading.claims.lists import (
     units,
     without_cause,
 )
-from reportkit.reading.claims.numerals import PERCENT, Number
+from reportkit.reading.claims.numerals import COUNTS, PERCENT, Number
 from reportkit.reading.claims.settling import part_sums, settle
 from reportkit.reading.claims.wholes import same_numbers
 
@@ -56,6 +56,7 @@ class Reader(Lister):
         self.queue: list[list[Token]] = []  # labels of 分别, in order
         self.outer: list[Token] = []  # words before a bracket that the number behind it needs
         self.outer_period: str | None = None
+        self.wordless: tuple[int, Number] | None = None  # clause and number without words yet
         self.words: list[Token] = []  # of the clause before, if it held no number
         first = every[0].tokens[0] if every[0].tokens else None
         if first is not None and first.senses.get("link") == "parts" and self.earlier:
@@ -138,6 +139,8 @@ class Reader(Lister):
             return
         if clause.depth and negation is not None:
             return
+        if self.wordless is not None:
+            self._told_later(clause, tokens)
         if (
             negation is None
             and self.context.topic not in ("trap", None)
@@ -157,6 +160,16 @@ class Reader(Lister):
             self.pending += listed
         elif clause.mark != "）" or listed:
             self.pending = listed
+
+    def _told_later(self, clause: Clause, tokens: list[Token]) -> None:
+        """1件将于下月到期，结转下年办理: the clause behind says what was counted."""
+        if self.wordless is None or clause.mark != "，" or self.context.topic != "app":
+            return
+        index, number = self.wordless
+        label = last(tokens, "carry") or last(tokens, "result")
+        if index == self.index - 1 and label is not None and last(tokens, "all") is None:
+            figure = self._resolve([label], number)
+            self._keep(figure, number, number.start, end=clause.end)
 
     def _zeros(self, clause: Clause, tokens: list[Token], negation: int | None) -> bool:
         """Figures of 未收到, 无, 未发生; true if the clause is settled."""
@@ -223,6 +236,8 @@ class Reader(Lister):
             return
         if (self.times.compare or "change" in kinds) and self._changed(before, token, meaning):
             return
+        if meaning is not own and self._list_behind(meaning, number):
+            return
         words = before if meaning is own else meaning
         figure = self._listed(before, words, token, kinds, bool(own))
         if figure is None:
@@ -239,6 +254,8 @@ class Reader(Lister):
                 noun = last(words, "app")
                 context.papers |= noun is not None and noun.senses["app"] == "weak"
             lean(words, self.context)
+            if not meaning and not figure.metrics and number.unit in COUNTS:
+                self.wordless = (self.index, number)
         context.labels = []
         so_on = bool(after) and after[0].senses.get("link") == "so_on"
         inside = self.in_parts or self.clause.depth > 0
@@ -276,6 +293,8 @@ class Reader(Lister):
             return [t for t in after if MEANING & t.senses.keys()][::-1]  # 收到的3件尚未到期
         if kinds.isdisjoint(NAMING):
             named = [t for t in after if MEANING & t.senses.keys()]
+            if any("fee" in t.senses for t in named):
+                return own  # 有1件申请收取信息处理费: not all that came in
             near = bool(named) and named[0].start - number.end <= 3
             if not own and named and (near or points_ahead(before, after)):
                 return named[::-1]
@@ -310,6 +329,17 @@ class Reader(Lister):
             figure = self.found[-1].figure
         self._keep(figure, number, token.start, end=number.end, period=period)
         return True
+
+    def _list_behind(self, meaning: list[Token], number: Number) -> bool:
+        """其余39件为无法提供、不予处理等情形: one number for several rows has no id."""
+        ahead = self.clauses[self.index + 1 : self.index + 2]
+        label = next((t for t in meaning if "result" in t.senses and t.start >= number.end), None)
+        if not ahead or ahead[0].mark != "、" or label is None:
+            return False
+        more = ahead[0].tokens
+        names = [t.senses["result"] for t in more if "result" in t.senses]
+        counted = any(t.number is not None for t in more)
+        return bool(names) and not counted and names[0] != label.senses["result"]
 
     def _percentage(self, before: list[Token], token: Token) -> None:
         number = token.number

@@ -85,7 +85,7 @@ def _also_applications(words: list[Token]) -> list[Figure]:
 
 def _names(token: Token) -> bool:
     return bool(
-        {"app", "dispute", "doc", "decision", "fee", "charge", "outcome", "carry"}
+        {"app", "dispute", "doc", "decision", "fee", "charge", "outcome", "carry", "applicant"}
         & token.senses.keys()
     )
 
