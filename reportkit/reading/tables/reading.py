@@ -107,7 +107,7 @@ def _read_cells(reading: Reading, region: Region, text: str, lines: Any) -> list
     ]  # fmt: skip
 
 
-_new_cell: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)  # type: ignore[arg-type]
+_new_cell: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)
 
 
 def _plain_cells(
