@@ -75,6 +75,8 @@ def application(
     )
     if kind == "bare" and not known and not adjacent:
         return NOTHING
+    if kind == "bare" and noun is not None and _of_other_kind(words, noun, number):
+        return NOTHING
     if kind == "weak" and verb is None and noun is not None:
         stated = number.unit in ("件", "起", "宗", "例") or (
             number.unit == "" and number.value == 0
@@ -94,6 +96,14 @@ def application(
     if noun is not None and verb is not None and verb.start > noun.end and said in ("handle",):
         said = "handle"
     return spoken(said)
+
+
+def _of_other_kind(words: list[Token], noun: Token, number: Number) -> bool:
+    """受理低保申请25件: a word that the lexicon does not know stands before 申请."""
+    ends = [t.end for t in words if t.end <= noun.start]
+    if number.end <= noun.start:
+        ends.append(number.end)
+    return bool(ends) and noun.start - max(ends) > 1
 
 
 def spoken(said: str) -> Figure:

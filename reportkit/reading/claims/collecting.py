@@ -31,6 +31,11 @@ class Collector:
         self.earlier: list[Found] = []
         self.latest: tuple[str | None, Scope] = (None, "unknown")
 
+    def next_paragraph(self) -> None:
+        """Only talk of applications and disputes goes on over the end of a paragraph."""
+        if self.context.topic not in ("app", "dispute"):
+            self.context.topic = None
+
     def begin(self, text: str) -> None:
         """A new sentence."""
         self.text = text

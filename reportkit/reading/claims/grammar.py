@@ -19,7 +19,7 @@ from reportkit.reading.claims.context import (
     Share,
 )
 from reportkit.reading.claims.figures import topic_of
-from reportkit.reading.claims.leaning import lean, without_words
+from reportkit.reading.claims.leaning import lean, names_rows, without_words
 from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import (
     MEANING,
@@ -47,6 +47,9 @@ class Reader(Lister):
         self.context = context = Context(self.form, self.year, before.topic, before.row)
         context.disclosure = before.disclosure or "公开" in text
         context.clauses = self.clauses = every = clauses(text, self.year)
+        if names_rows(every, before.topic):
+            context.topic = None  # 予以公开5件 is no penalty, whatever was spoken of before
+        context.reviewing = any("reviewing" in t.senses for c in every for t in c.tokens)
         self.begin(text)
         self.counts = "件" in text
         self.hinted: tuple[str, ...] = ()  # figure whose growth was told before its number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.clauses import Clause, Token, last
 from reportkit.reading.claims.context import (
     HANDLED,
     INTAKE,
@@ -68,6 +68,14 @@ def _topic(token: Token, tokens: list[Token], context: Context) -> None:
         context.topic = "trap"  # cases of the body that decides reviews
     if kind == "trap" and token.text in _PAPERS:
         context.papers = True
+
+
+def names_rows(clauses: list[Clause], topic: str | None) -> bool:
+    """Whether a sentence names rows of table 三 and not the topic of the sentence before."""
+    if topic in ("app", "dispute", "trap", None):
+        return False
+    kinds = {kind for clause in clauses for t in clause.tokens for kind in t.senses}
+    return topic not in kinds and not kinds.isdisjoint(("result", "applicant", "carry"))
 
 
 def without_words(

@@ -62,6 +62,8 @@ def read_claims(
         for sentence in sentences(text, start, end, cues):
             if sentence.paragraph - paragraph > 1:
                 reader.new_paragraph()
+            elif sentence.paragraph != paragraph:
+                reader.next_paragraph()
             paragraph = sentence.paragraph
             found, shares = reader.read(sentence.text)
             if found or shares:
