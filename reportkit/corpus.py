@@ -76,10 +76,28 @@ class Corpus:
         what = "several reports fit" if fits.height else "no report fits"
         raise FrameError(f"{what} {name!r}; for example {', '.join(known) or 'none at all'}")
 
+    def __getitem__(self, name: str) -> Corpus:
+        """The one report that `name` stands for (see `find`), with all that is its own."""
+        return self.filter(report_id=self.find(name))
+
     def __len__(self) -> int:
         return self.reports.height
 
+    def _repr_html_(self) -> str:
+        # the page of a report lies above this module, so it is asked for only when it is shown
+        from reportkit.briefings.showing import overview, show
+
+        return str((show(self) if len(self) == 1 else overview(self))._repr_html_())
+
     def __repr__(self) -> str:
+        if len(self) == 1:
+            one = self.reports.row(0, named=True)
+            failed = self.findings.filter(verdict="fail").height
+            return (
+                f"Corpus({one['report_id']} · form {one['form']} · "
+                f"{one['cells_read']} of {one['cells_expected']} cells · "
+                f"{self.claims.height} claims · {failed} findings)"
+            )
         forms = self.reports["form"].n_unique()
         return (
             f"Corpus({self.reports.height} reports · {forms} forms · "

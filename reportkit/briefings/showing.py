@@ -32,16 +32,23 @@ from reportkit.errors import FrameError
 
 
 def show(
-    corpus: Corpus, report: str, cells: str | Sequence[str] = (), *, lang: str | None = None
+    corpus: Corpus,
+    report: str | None = None,
+    cells: str | Sequence[str] = (),
+    *,
+    lang: str | None = None,
 ) -> Page:
     """A report of the corpus with its evidence, for notebooks.
 
-    `report` is a report_id, or agency and year as `密云区商务局-2023`. With `cells`
+    `report` is a report_id, or agency and year as `密云区商务局-2023`; it may be left out when the
+    corpus holds one report only, as `corpus["密云区商务局-2023"]` does. With `cells`
     (`table.row.column`, one or several) only the printed rows that hold them are shown, the
     cells marked. Raises FrameError when the report or a cell is not there.
     """
     lang = lang or language()
-    id = corpus.find(report)
+    if report is None and len(corpus) != 1:
+        raise FrameError(f"the corpus holds {len(corpus)} reports; name the one to show")
+    id = corpus.find(report) if report is not None else str(corpus.reports["report_id"][0])
     printed = Printed(corpus)
     if cells:
         return page(_cells(printed, id, [cells] if isinstance(cells, str) else list(cells)))
@@ -67,6 +74,21 @@ def show(
         _tables(one, printed, id, lang),
         _text(one, printed, id, lang),
     )
+
+
+def overview(corpus: Corpus, *, lang: str | None = None) -> Page:
+    """The reports of a corpus as a table: who, when, how much was read, how many findings."""
+    lang = lang or language()
+    t = texts("show", lang)
+    failed = corpus.findings.filter(verdict="fail").group_by("report_id").len("failed")
+    rows = (
+        corpus.reports.join(failed, on="report_id", how="left")
+        .with_columns(pl.col("failed").fill_null(0))
+        .sort("agency", "year", "source", nulls_last=True)
+    )
+    labels = {name: t[name] for name in ("agency", "year", "form", "cells_read", "failed")}
+    formats: dict[str, Format] = {"year": "plain"}
+    return page(Table(rows, repr(corpus), labels, formats, lang=lang, limit=20))
 
 
 def _cells(printed: Printed, id: str, names: list[str]) -> Block:
