@@ -134,9 +134,15 @@ class _Search:
         if not chosen:
             return None if self.residual.any() else ()
         part = self.matrix[:, chosen]
-        change = np.linalg.lstsq(part.astype(float), -self.residual.astype(float), rcond=None)[0]
-        whole = np.rint(change).astype(np.int64)
-        if (part @ whole != -self.residual).any():
+        touched = (part != 0).any(axis=1)
+        if self.residual[~touched].any():  # an identity is broken in which none of them stands
+            return None
+        part, gap = part[touched], -self.residual[touched]
+        if len(chosen) == 1:
+            whole = gap[:1] // part[0]
+        else:
+            whole = np.rint(_least_squares(part, gap)).astype(np.int64)
+        if (part @ whole != gap).any():
             return None
         values = self.printed[list(chosen)] + whole
         return tuple(int(v) for v in values) if (values >= 0).all() else None
@@ -255,6 +261,13 @@ class _Search:
         except _OutOfWorkError:
             whole = False
         return found, whole
+
+
+def _least_squares(part: Whole, gap: Whole) -> NDArray[np.float64]:
+    """Change of a few cells that closes the gaps best, the smallest where several do."""
+    square = (part.T @ part).astype(float)  # tiny: no big solver, no threads to wake
+    found: NDArray[np.float64] = np.linalg.pinv(square, 1e-9, hermitian=True) @ (part.T @ gap)
+    return found
 
 
 def _apart(cuts: list[int]) -> int:
