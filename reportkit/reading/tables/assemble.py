@@ -101,6 +101,11 @@ class RowReader:
                 self._too_many(reading, label, match.run, full.get(label.block, []))
             else:
                 few.setdefault(label.block, []).append((label, match.run))
+        self.placing.learn_rhythm(
+            [self._wanted(label, match.run)
+             for label, match in zip(self.labels, self.matches, strict=True)
+             if match and match.run and match.own and len(match.run.figures) <= label.size]
+        )  # fmt: skip
         for block, rows in few.items():
             self._too_few(reading, block, full.get(block, []), rows)
         if self.table.shape == "list" and reading.reader == "lines":
@@ -291,7 +296,8 @@ class RowReader:
             if chosen is None:
                 chosen = self.placing.by_heads(want, heads)
             if chosen is None:
-                places = self.placing.by_row(want) or self.placing.by_breaks(want)
+                last = label is self.labels[-1]
+                places = self.placing.by_row(want) or self.placing.by_breaks(want, last)
                 chosen = dict(zip(places, run.figures, strict=True)) if places else None
             if chosen is None:
                 self._fill(reading, label, "unreadable", self.pieces[run.figures[0]].start)

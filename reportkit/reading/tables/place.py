@@ -59,6 +59,31 @@ class Placing:
         for i, piece in enumerate(pieces):
             self.row_end[piece.row] = i
             self.row_start.setdefault(piece.row, i)
+        self.rhythm = Rhythm()
+
+    def learn_rhythm(self, rows: Sequence[Wanted]) -> None:
+        """Take from all `rows` how many line breaks a cell, and the end of a row, take."""
+        if self.kind != "lines":
+            return
+        rows = [w for w in rows if w.run.first and w.figures]
+        at = [[self.breaks(w.run, i) for i in w.figures] for w in rows]
+        unit = gcd(*(b - a for line in at for a, b in pairwise([0, *line])))
+        ended = [
+            (len(w.figures), w.size, self._span(w.run))
+            for w in rows
+            if w.run.last < len(self.pieces)
+        ]
+        over = [total - size * unit for count, size, total in ended if count == size]
+        if not over:  # rows that take the same, whether they print few figures or many
+            counts: dict[tuple[int, int], set[int]] = {}
+            for count, size, total in ended:
+                counts.setdefault((size, total), set()).add(count)
+            over = [total - size * unit for (size, total), few in counts.items() if len(few) > 1]
+            over = over if min(over, default=0) > 0 else []
+        # Rows that end right behind their last figure, few or many: blank cells left no trace.
+        spans = {(count, total - count * unit) for count, _, total in ended}
+        lost = len({c for c, _ in spans}) > 1 and len({rest for _, rest in spans}) == 1
+        self.rhythm = Rhythm(unit, min(over, default=0), max(over, default=unit), lost)
 
     def column(self, run: Run, i: int) -> int:
         """Column of the grid."""
@@ -196,14 +221,22 @@ class Placing:
             fits = run.last < len(self.pieces)
         return [i - run.first for i in wanted.figures] if fits and behind == wanted.size else None
 
-    def by_breaks(self, wanted: Wanted) -> list[int] | None:
-        """Blank lines as blank cells, when they fill the row up to the next label."""
+    def by_breaks(self, wanted: Wanted, last: bool = False) -> list[int] | None:
+        """Blank lines as blank cells, when they fill the row up to the next label; `last` when it
+        is the last row of the table."""
         run = wanted.run
         if not run.first or self.kind != "lines":
             return None
-        total = self._span(run) if run.last < len(self.pieces) else None
         at = [self.breaks(run, i) for i in wanted.figures]
-        return filled_lines(at, total, wanted.size)
+        if not last and run.last < len(self.pieces):
+            return filled_lines(at, self._span(run), wanted.size, self.rhythm)
+        # What follows the table stands apart from its last row as far as it likes.
+        end = self.pieces[run.last - 1].end
+        behind = len(self.text) - len(self.text[end:].lstrip())
+        total = self.text.count("\n", self.pieces[run.first - 1].end, behind)
+        known = self.rhythm.least > 0 and not self.rhythm.lost
+        rhythm = self.rhythm._replace(most=total) if known else self.rhythm
+        return filled_lines(at, total, wanted.size, rhythm)
 
     def by_heads(self, wanted: Wanted, labels: Sequence[Collection[str]]) -> dict[int, int] | None:
         """Figure of each column by the printed column labels: under the same grid column, or at
@@ -282,19 +315,34 @@ class Placing:
         return places
 
 
+class Rhythm(NamedTuple):
+    """Line breaks in a table with a cell a line: per cell (`unit`, 0: not known), from the last
+    cell to the next label (`least`, `most`), and whether blank cells are known to be `lost`."""
+
+    unit: int = 0
+    least: int = 0
+    most: int = 0
+    lost: bool = False
+
+
 def filled_lines(
-    at: Sequence[int], total: int | None, size: int, slack: int = 0
+    at: Sequence[int], total: int | None, size: int, rhythm: Rhythm, slack: int = 0
 ) -> list[int] | None:
     """Columns of figures that stand `at` so many line breaks behind their label, if the whole
     row takes `total` breaks: each cell takes the same number, the last may end early, and
     `slack` empty lines may follow."""
-    if total is None:
+    if total is None or rhythm.lost:
         return None
-    for unit in range(gcd(*at), 0, -1):
-        if gcd(*at) % unit == 0 and (size * unit) < total <= (size + 1) * unit + slack:
+    for unit in [rhythm.unit] if rhythm.unit else range(gcd(*at), 0, -1):
+        low, high = size * unit + max(1, rhythm.least), size * unit + max(unit + slack, rhythm.most)
+        if gcd(*at) % unit == 0 and low <= total <= high:
             places = [a // unit - 1 for a in at]
             # Figures without a gap, then nothing: that may be a cut as well as blanks.
-            sure = places != list(range(len(places))) or total == (size + 1) * unit
+            sure = (
+                places != list(range(len(places)))
+                or total == (size + 1) * unit
+                or (rhythm.least > 0 and total == size * unit + rhythm.least)
+            )
             return places if sure and all(0 <= p < size for p in places) else None
     return None
 

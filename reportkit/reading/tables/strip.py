@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import gcd
 
 from reportkit.forms import Table
 from reportkit.reading.tables.assemble import Found, Reading, found_figure
 from reportkit.reading.tables.pieces import FIGURE, LABEL
-from reportkit.reading.tables.place import Placing, filled_lines
+from reportkit.reading.tables.place import Placing, Rhythm, filled_lines
 from reportkit.reading.tables.vocabulary import word
 
 
@@ -63,10 +65,7 @@ def _placed(
         stop = next((p.start for p in pieces[figures[-1] :] if p.kind == LABEL), None)
         if stop is None or not first:
             return None
-        start = pieces[first - 1].end
-        at = [placing.text.count("\n", start, pieces[i].start) for i in figures]
-        total = placing.text.count("\n", start, stop)
-        return _spread(filled_lines(at, total, size, slack=3), figures, size)
+        return _spread(_by_lines(placing, figures, first, stop, size), figures, size)
     row = pieces[figures[0]].row
     cells = [i for i, p in enumerate(pieces) if p.row == row and p.kind != LABEL]
     if len(cells) != size:
@@ -76,6 +75,37 @@ def _placed(
     if len(cells) == size and set(figures) <= set(cells):
         return [i if pieces[i].kind == FIGURE else None for i in cells]
     return None
+
+
+def _by_lines(
+    placing: Placing, figures: Sequence[int], first: int, stop: int, size: int
+) -> list[int] | None:
+    """Places by the empty lines between the figures. Without any between two figures it cannot
+    be told whether blank cells left lines at all."""
+    pieces, text = placing.pieces, placing.text
+    start = pieces[first - 1].end
+    at = [text.count("\n", start, pieces[i].start) for i in figures]
+    steps = [b - a for a, b in pairwise(at)]
+    unit = gcd(*steps) if steps else 0
+    if not unit or max(steps) == unit:
+        return None
+    apart = _row_gap(placing, first, unit)
+    total = text.count("\n", start, stop) - apart
+    at = [a - apart for a in at]
+    if any(a % unit for a in at):
+        return None
+    return filled_lines(at, total, size, Rhythm(unit), slack=3)
+
+
+def _row_gap(placing: Placing, first: int, unit: int) -> int:
+    """Lines between two rows beyond those between two cells, told by the rows of heads."""
+    pieces, text = placing.pieces, placing.text
+    for i in range(1, first - 1):
+        if word(pieces[i].text) == "行政诉讼" and word(pieces[i - 1].text) == "行政复议":
+            cells = text.count("\n", pieces[i - 1].end, pieces[i].start) // unit
+            behind = text.count("\n", pieces[i].end, pieces[i + 1].start)
+            return max(0, behind - (1 if cells == 1 else 2 * cells) * unit)
+    return 0
 
 
 def _spread(places: list[int] | None, figures: Sequence[int], size: int) -> list[int | None] | None:
