@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from reportkit.model import Claim, Identity, Scope, Section
 from reportkit.reading.claims.grammar import Reader
 from reportkit.reading.claims.ledger import Place, rows
-from reportkit.reading.claims.sentences import Cues, sentences
+from reportkit.reading.claims.sentences import Cues, fold, sentences
 
 # a sentence is worth parsing if it names a thing we know and counts it, or says there is none
 _UNITS = "件条起个宗份项例桩封部元%倍成"
@@ -56,10 +56,11 @@ def read_claims(
     reader = Reader(form, identity.year, small=_is_town(identity.agency))
     cues = _ANNEX_CUES if form == "2014" else _CUES
     claims: list[Claim] = []
+    prose = fold(text)
     for start, end, section in _prose(text, sections, table_spans):
         paragraph = -1
         reader.new_paragraph()
-        for sentence in sentences(text, start, end, cues):
+        for sentence in sentences(prose, start, end, cues):
             if sentence.paragraph - paragraph > 1:
                 reader.new_paragraph()
             elif sentence.paragraph != paragraph:

@@ -16,7 +16,7 @@ _SAME = {
     ",;:()［］!?": "，；：（）（）！？",
     "○◯": "〇〇",
     "―－–—～": "----~",
-    "\u3000\xa0\t\u200b\ufeff|*#_": "         ",
+    "\u3000\xa0\t\r\u200b\ufeff|*#_": "          ",
 }
 _FOLD = [(a, b) for left, right in _SAME.items() for a, b in zip(left, right, strict=True)]
 
@@ -24,24 +24,31 @@ _CHINESE = "一二三四五六七八九十"
 _HEADING = (
     rf"[ ]*(?:[{_CHINESE}]{{1,3}}[、.]|（[{_CHINESE}0-9]{{1,3}}）|[0-9]{{1,2}}[.、](?![0-9])|[①-⑨])"
 )
-_SENTENCE = re.compile(rf"[^。！？\n]+(?:\n(?![ ]*\n|{_HEADING})[^。！？\n]+)*", re.MULTILINE)
+_SENTENCE = re.compile(rf"[^。！？\s][^。！？\n]*(?:\n(?![ ]*\n|{_HEADING})[^。！？\n]+)*")
 _TITLE = re.compile(rf"{_HEADING}[^。；，：\n]{{0,40}}\n")
 _STARTS = re.compile(_HEADING)
 _NEXT = re.compile(r"\s*")
-_PAGE = re.compile(r"(?m)^[ ]*-?[ ]*[0-9]{1,3}[ ]*-[ ]*$")
+_PAGE = re.compile(r"\n[ ]*-?[ ]*[0-9]{1,3}[ ]*-[ ]*(?=\n|\Z)")
+_CHUNK = re.compile(r"\S+")
 
 
 class Sentence(NamedTuple):
-    """A sentence of prose: `text` is folded and without blanks, `places` leads back."""
+    """A sentence of prose: `text` is folded and without blanks, `raw` leads back."""
 
     text: str
     start: int
-    places: list[int] | None  # offset of each character, None if text has no blanks
+    raw: str  # as long as what is printed
     paragraph: int
 
     def place(self, index: int) -> int:
         """Offset in the document of a character of `text`."""
-        return self.start + index if self.places is None else self.places[index]
+        if len(self.raw) > len(self.text):
+            for chunk in _CHUNK.finditer(self.raw):
+                begin, end = chunk.span()
+                if index < end - begin:
+                    return self.start + begin + index
+                index -= end - begin
+        return self.start + index
 
 
 class Cues(NamedTuple):
@@ -67,14 +74,12 @@ def fold(text: str) -> str:
     return _PAGE.sub(lambda m: " " * (m.end() - m.start()), text) if "-" in text else text
 
 
-def sentences(text: str, start: int, end: int, cues: Cues) -> Iterator[Sentence]:
-    """Sentences of `text[start:end]` that the cues point to, folded and without blanks."""
-    prose = fold(text[start:end])
-    size = len(prose)
+def sentences(prose: str, start: int, end: int, cues: Cues) -> Iterator[Sentence]:
+    """Sentences of the folded `prose[start:end]` that the cues point to, without blanks."""
     paragraph = 0
-    last = held = 0
+    last = held = start
     holds = False
-    for match in _SENTENCE.finditer(prose):
+    for match in _SENTENCE.finditer(prose, start, end):
         begin, stop = match.span()
         if begin - last > 1 or prose[last:begin] == "\n":
             gap = prose[last:begin]
@@ -93,11 +98,11 @@ def sentences(text: str, start: int, end: int, cues: Cues) -> Iterator[Sentence]
                 paragraph += 1
         held = begin
         # a blank line inside a sentence: prose with a comma that no full stop has ended
-        if stop < size and prose[stop] == "\n" and "，" in raw:
-            ahead = _NEXT.match(prose, stop)
+        if stop < end and prose[stop] == "\n" and "，" in raw:
+            ahead = _NEXT.match(prose, stop, end)
             following = ahead.end() if ahead is not None else stop
             if (
-                following < size
+                following < end
                 and prose[following] != "。"
                 and not _STARTS.match(prose, following)
             ):
@@ -105,7 +110,4 @@ def sentences(text: str, start: int, end: int, cues: Cues) -> Iterator[Sentence]
                 continue  # read together with what follows
         sentence = "".join(raw.split())
         if cues.found(sentence):
-            places = None
-            if len(sentence) < len(raw):
-                places = [start + begin + i for i, sign in enumerate(raw) if not sign.isspace()]
-            yield Sentence(sentence, start + begin, places, paragraph)
+            yield Sentence(sentence, begin, raw, paragraph)
