@@ -52,6 +52,15 @@ class Clause(NamedTuple):
     depth: int
     start: int
     end: int
+    free: list[Token]  # without the cause of a dispute: 因政府信息公开申请引发的行政复议
+
+
+class Parsed(NamedTuple):
+    """The clauses of a sentence, and what it takes from the sentences before it."""
+
+    clauses: list[Clause]
+    leans: bool  # 其中, 均, 全部: on figures printed before
+    reviewing: bool  # cases are counted as the body that decides them
 
 
 @cache
@@ -64,7 +73,7 @@ def pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1024)  # a country's reports repeat their sentences
-def clauses(text: str, year: int | None) -> list[Clause]:
+def parsed(text: str, year: int | None) -> Parsed:
     """The clauses of a sentence; years are told relative to the reporting `year`."""
     senses = lexicon().senses
     out: list[Clause] = []
@@ -77,7 +86,7 @@ def clauses(text: str, year: int | None) -> list[Clause]:
             continue
         if kind == "mark":
             sign = match.group()
-            out.append(Clause(tokens, mark, depth, begin, match.start()))
+            out.append(_clause(tokens, mark, depth, begin, match.start()))
             tokens, mark, begin = [], sign, match.end()
             if sign == "（":
                 depth += 1
@@ -95,8 +104,29 @@ def clauses(text: str, year: int | None) -> list[Clause]:
                 tokens.append(Token(match.start(), match.end(), {}, number, match.group()))
         elif match["date"] is not None:
             tokens.append(_date(match, year))
-    out.append(Clause(tokens, mark, depth, begin, len(text)))
-    return out
+    out.append(_clause(tokens, mark, depth, begin, len(text)))
+    kinds = {kind for clause in out for token in clause.tokens for kind in token.senses}
+    first = out[0].tokens[0].senses if out[0].tokens else {}
+    leans = "all" in kinds or "each" in kinds or first.get("link") == "parts"
+    return Parsed(out, leans, "reviewing" in kinds)
+
+
+def _clause(tokens: list[Token], mark: str, depth: int, start: int, end: int) -> Clause:
+    return Clause(tokens, mark, depth, start, end, _without_cause(tokens))
+
+
+def _without_cause(tokens: list[Token]) -> list[Token]:
+    cause = next((i for i, t in enumerate(tokens) if t.senses.get("cause") == "because"), -1)
+    if cause < 0:
+        return tokens
+    dispute = next((i for i, t in enumerate(tokens) if i > cause and "dispute" in t.senses), None)
+    if dispute is None:
+        return tokens
+    return [
+        t
+        for i, t in enumerate(tokens)
+        if not cause < i < dispute or not ({"app", "info", "publish", "verb"} & t.senses.keys())
+    ]
 
 
 def _date(match: re.Match[str], year: int | None) -> Token:

@@ -21,7 +21,7 @@ class Collector:
     """Keeps figures and statements, and what the next sentence of the paragraph may lean on."""
 
     def __init__(self, form: str, year: int | None, small: bool = False) -> None:
-        self.form, self.year = form, year
+        self.form, self.year, self.small = form, year, small
         self.times = Times(small)
         self.new_paragraph()
 
@@ -34,7 +34,8 @@ class Collector:
     def next_paragraph(self) -> None:
         """Only talk of applications and disputes goes on over the end of a paragraph."""
         if self.context.topic not in ("app", "dispute"):
-            self.context.topic = None
+            old = self.context
+            self.context = Context(self.form, self.year, None, "", disclosure=old.disclosure)
 
     def begin(self, text: str) -> None:
         """A new sentence."""
@@ -46,7 +47,7 @@ class Collector:
         self.others = False  # cases of other bodies are being counted
         self.in_parts = False  # behind 其中
         self.index = 0
-        self.clause = Clause([], "", 0, 0, 0)
+        self.clause = Clause([], "", 0, 0, 0, [])
 
     def _hear(self, tokens: list[Token]) -> None:
         if tokens:

@@ -6,8 +6,10 @@ The reader walks over the clauses once. For each number it collects the words th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from reportkit.reading.claims import statements, zeros
-from reportkit.reading.claims.clauses import Clause, Token, clauses, last
+from reportkit.reading.claims.clauses import Clause, Parsed, Token, last, parsed
 from reportkit.reading.claims.context import (
     DEALT,
     NOTHING,
@@ -24,10 +26,10 @@ from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import (
     MEANING,
     NAMING,
+    means,
     points_ahead,
     starts_with_each,
     units,
-    without_cause,
 )
 from reportkit.reading.claims.numerals import COUNTS, PERCENT, Number
 from reportkit.reading.claims.settling import part_sums, settle
@@ -43,13 +45,26 @@ class Reader(Lister):
 
     def read(self, text: str) -> tuple[list[Found], list[Share]]:
         """Figures and statements of a folded sentence without blanks, places within it."""
+        sentence, before = parsed(text, self.year), self.context
+        if sentence.leans and self.earlier:
+            self._read(text, sentence)
+        else:
+            self.found, self.shares, self.context = _alone(
+                text, self.form, self.year, self.small, before.topic, before.row, before.disclosure
+            )
+        if self.found:
+            self.earlier = self.found
+            self.latest = (self.found[-1].period, self.found[-1].scope)
+        return self.found, self.shares
+
+    def _read(self, text: str, sentence: Parsed) -> None:
         before = self.context
         self.context = context = Context(self.form, self.year, before.topic, before.row)
         context.disclosure = before.disclosure or "公开" in text
-        context.clauses = self.clauses = every = clauses(text, self.year)
+        context.clauses = self.clauses = every = sentence.clauses
         if names_rows(every, before.topic):
             context.topic = None  # 予以公开5件 is no penalty, whatever was spoken of before
-        context.reviewing = any("reviewing" in t.senses for c in every for t in c.tokens)
+        context.reviewing = sentence.reviewing
         self.begin(text)
         self.counts = "件" in text
         self.hinted: tuple[str, ...] = ()  # figure whose growth was told before its number
@@ -76,15 +91,11 @@ class Reader(Lister):
             self._say(
                 "parts", whole.figure.metrics or ("items",), number, whole.start, part.number.end
             )
-        if self.found:
-            self.earlier = self.found
-            self.latest = (self.found[-1].period, self.found[-1].scope)
-        return self.found, self.shares
 
     # ------------------------------------------------------------ clauses
     def _clause(self, index: int, clause: Clause) -> None:
         self.index, self.clause = index, clause
-        tokens = without_cause(clause.tokens)
+        tokens = clause.free
         if clause.mark in "，；：" and clause.depth == 0:
             self.times.compare = False
         if clause.mark == "；":
@@ -118,7 +129,7 @@ class Reader(Lister):
                 self.times.period = self.outer_period  # 4件（上年9件）
             first = next((i for i, t in enumerate(tokens) if t.number is not None), -1)
             if first >= 0 and self.outer:
-                if not any(MEANING & t.senses.keys() for t in tokens[:first]):
+                if not any(means(t) for t in tokens[:first]):
                     tokens = self.outer + tokens
                 self.outer = []
         return tokens
@@ -225,7 +236,7 @@ class Reader(Lister):
         opens = self._part(before, kinds)
         context.inside = self.in_parts
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
-        own = [t for t in before if MEANING & t.senses.keys()]
+        own = [t for t in before if means(t)]
         meaning = self._meaning(before, own, kinds, number, after)
         rises = any(t.senses.get("change") == "to" for t in after)
         if rises and "cause" in kinds:  # 由64件增至81件
@@ -293,9 +304,9 @@ class Reader(Lister):
         if number.value == 0 and not number.unit and after and after[0].start == number.end:
             return [*own, after[0]]  # 零败诉, 零申请
         if behind and not told and self.text[number.start - 1 : number.start] == "的":
-            return [t for t in after if MEANING & t.senses.keys()][::-1]  # 收到的3件尚未到期
+            return [t for t in after if means(t)][::-1]  # 收到的3件尚未到期
         if kinds.isdisjoint(NAMING):
-            named = [t for t in after if MEANING & t.senses.keys()]
+            named = [t for t in after if means(t)]
             if any("fee" in t.senses for t in named):
                 return own  # 有1件申请收取信息处理费: not all that came in
             near = bool(named) and named[0].start - number.end <= 3
@@ -362,3 +373,20 @@ class Reader(Lister):
         for kind, metrics, said in statements.percentage(before, number, self.context, self.found):
             self.hinted = () if self.found else metrics
             self._say(kind, metrics, said, self.clause.start, token.end)
+
+
+@lru_cache(maxsize=2048)  # a country's reports repeat their sentences
+def _alone(
+    text: str,
+    form: str,
+    year: int | None,
+    small: bool,
+    topic: str | None,
+    row: str,
+    disclosure: bool,
+) -> tuple[list[Found], list[Share], Context]:
+    """A sentence that takes no figure from those before it, and what it leaves to the next."""
+    reader = Reader(form, year, small)
+    reader.context = Context(form, year, topic, row, disclosure=disclosure)
+    reader._read(text, parsed(text, year))
+    return reader.found, reader.shares, reader.context

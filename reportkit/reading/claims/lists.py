@@ -30,12 +30,17 @@ GAPS = frozenset(
 )
 
 
+def means(token: Token) -> bool:
+    """Whether a word can name a number, rather than link or date it."""
+    return not MEANING.isdisjoint(token.senses)
+
+
 def starts_with_each(tokens: list[Token]) -> bool:
     """Whether 均为, 各 or 分别 comes before anything that could be counted."""
     for token in tokens:
         if "each" in token.senses or "respective" in token.senses or "all" in token.senses:
             return True
-        if MEANING & token.senses.keys() or token.number:
+        if means(token) or token.number:
             return False
     return False
 
@@ -113,21 +118,6 @@ def tail(before: list[Token], unit: list[Token]) -> list[Token]:
     return [t for t in before if any(k in t.senses for k in kinds) and t not in unit]
 
 
-def without_cause(tokens: list[Token]) -> list[Token]:
-    """因政府信息公开申请引发的行政复议: the cause is no application."""
-    cause = next((i for i, t in enumerate(tokens) if t.senses.get("cause") == "because"), -1)
-    if cause < 0:
-        return tokens
-    dispute = next((i for i, t in enumerate(tokens) if i > cause and "dispute" in t.senses), None)
-    if dispute is None:
-        return tokens
-    return [
-        t
-        for i, t in enumerate(tokens)
-        if not cause < i < dispute or not ({"app", "info", "publish", "verb"} & t.senses.keys())
-    ]
-
-
 def joined(words: list[Token], text: str) -> bool:
     """复议和诉讼共8件, 许可、处罚30件: one number for two things has no id."""
     for kind in ("dispute", "decision", "doc"):
@@ -152,7 +142,7 @@ def bare_numbers(clauses: list[Clause]) -> int:
     count = 0
     for clause in clauses:
         numbers = [t for t in clause.tokens if t.number]
-        if not numbers or any(MEANING & t.senses.keys() for t in clause.tokens[:1]):
+        if not numbers or any(means(t) for t in clause.tokens[:1]):
             break
         count += len(numbers)
     return count

@@ -28,7 +28,7 @@ _SENTENCE = re.compile(rf"[^。！？\s][^。！？\n]*(?:\n(?![ ]*\n|{_HEADING}
 _TITLE = re.compile(rf"{_HEADING}[^。；，：\n]{{0,40}}\n")
 _STARTS = re.compile(_HEADING)
 _NEXT = re.compile(r"\s*")
-_PAGE = re.compile(r"\n[ ]*-?[ ]*[0-9]{1,3}[ ]*-[ ]*(?=\n|\Z)")
+_PAGE = re.compile(r"\n[ ]*+(?:-[ ]*+)?[0-9]{1,3}[ ]*+-[ ]*(?=\n|\Z)")
 _CHUNK = re.compile(r"\S+")
 
 
@@ -101,11 +101,7 @@ def sentences(prose: str, start: int, end: int, cues: Cues) -> Iterator[Sentence
         if stop < end and prose[stop] == "\n" and "，" in raw:
             ahead = _NEXT.match(prose, stop, end)
             following = ahead.end() if ahead is not None else stop
-            if (
-                following < end
-                and prose[following] != "。"
-                and not _STARTS.match(prose, following)
-            ):
+            if following < end and prose[following] != "。" and not _STARTS.match(prose, following):
                 holds = True
                 continue  # read together with what follows
         sentence = "".join(raw.split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportkit.reading.claims.clauses import Token, last
 from reportkit.reading.claims.context import NOTHING, PROCESSED, Context, Found
 from reportkit.reading.claims.figures import resolve
-from reportkit.reading.claims.lists import MEANING
+from reportkit.reading.claims.lists import means
 from reportkit.reading.claims.numerals import Number
 
 Said = tuple[str, tuple[str, ...], Number]  # kind, figures, number
@@ -15,7 +15,7 @@ _PROBE = Number(1.0, "eq", 1.0, 1.0, "件", 0, 0, 0, 1.0)
 def spoken_of(before: list[Token], context: Context, found: list[Found]) -> tuple[str, ...]:
     """The figure that a percentage or difference is said of: the words before it, else the last."""
     figure = NOTHING
-    if any(MEANING & t.senses.keys() for t in before):
+    if any(means(t) for t in before):
         figure = resolve([t for t in before if "share" not in t.senses], _PROBE, context)
     if not figure.metrics and found:
         figure = found[-1].figure
