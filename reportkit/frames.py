@@ -71,6 +71,8 @@ class Reports(dy.Schema):
     cells_expected = _whole("应有单元格数", "Cells that the form has", nullable=False)
     cells_read = _whole("读到数值的单元格数", "Cells with a value", nullable=False)
     problems = _whole("读取问题数", "Number of reading problems", nullable=False)
+    url = _text("网址（语料所给）", "Address, as the corpus or the page gives it")
+    crawled = _text("抓取时间（语料所给）", "Time of the crawl, as the corpus gives it")
 
 
 class Cells(dy.Schema):
@@ -105,6 +107,7 @@ class Sections(dy.Schema):
     line_end = _whole("末行", "Last line")
     char_start = _whole("起始字符", "First character, from 0")
     char_end = _whole("结束字符（不含）", "End, exclusive")
+    path = _text("原文件中的位置", "Place in the original (page of a PDF)")
 
 
 class Claims(dy.Schema):
@@ -124,6 +127,7 @@ class Claims(dy.Schema):
     line = _whole("行号", "Line")
     char_start = _whole("起始字符", "First character, from 0")
     char_end = _whole("结束字符（不含）", "End, exclusive")
+    path = _text("原文件中的位置", "Place in the original (page of a PDF)")
 
 
 class Findings(dy.Schema):
@@ -191,11 +195,23 @@ def dtypes(name: str) -> dict[str, pl.DataType]:
 
 
 def frame(name: str, rows: Iterable[tuple[Any, ...]] | Mapping[str, Any] = ()) -> pl.DataFrame:
-    """A frame of the declared columns from row tuples (in schema order) or from columns."""
+    """A frame of the declared columns from row tuples (in schema order) or from columns.
+
+    Nullable columns that the rows do not reach, or the mapping does not have, are null.
+    """
     schema = dtypes(name)
     if isinstance(rows, Mapping):
-        return pl.DataFrame({c: rows[c] for c in schema}, schema=schema)
-    return pl.DataFrame(list(rows), schema=schema, orient="row")
+        given = {c: rows[c] for c in schema if c in rows}
+        data = pl.DataFrame(given, schema={c: schema[c] for c in given})
+    else:
+        rows = list(rows)
+        width = len(rows[0]) if rows else len(schema)
+        data = pl.DataFrame(rows, schema=dict(list(schema.items())[:width]), orient="row")
+    missing = [pl.lit(None, dtype).alias(c) for c, dtype in schema.items() if c not in data]
+    required = {c for c, spec in FRAMES[name].columns().items() if not spec.nullable}
+    if lacking := required - set(data.columns):
+        raise FrameError(f"frame {name!r}: column {sorted(lacking)[0]!r} is required")
+    return data.with_columns(missing).select(list(schema))
 
 
 def checked(name: str, data: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -11,7 +12,7 @@ from pathlib import PurePosixPath
 import polars as pl
 
 from reportkit.frames import dtypes
-from reportkit.model import Report
+from reportkit.model import Document, Report
 
 READ_FRAMES = ("reports", "cells", "sections", "claims", "problems")
 
@@ -35,6 +36,11 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
+
+
+def _page(document: Document, at: int) -> str | None:
+    """The page of a PDF that a character stands on, written as the paths of its cells are."""
+    return f"page[{bisect_right(document.pages, at)}]" if document.pages else None
 
 
 def _columns(name: str, rows: list[tuple[object, ...]]) -> pl.DataFrame:
@@ -66,14 +72,17 @@ def to_frames(reports: Iterable[Report]) -> dict[str, pl.DataFrame]:
                 who.division_code, who.province, who.city, who.county, who.year,
                 _day(who.period_start), _day(who.period_end), _day(who.published), who.scope,
                 who.made_up, report.cells_expected, read, len(report.problems),
+                document.url, document.crawled,
             )
         )  # fmt: skip
         key = (id,)
         for cell in report.cells:
             table, row, column, code, *rest = cell
             rows["cells"].append((id, table, row, code, column, *rest))
-        rows["sections"].extend(key + section for section in report.sections)
+        for section in report.sections:
+            rows["sections"].append((id, *section, _page(document, section.char_start)))
         for claim in report.claims:
-            rows["claims"].append((id, *claim[:8], claim.section, *claim[8:12]))
+            place = _page(document, claim.char_start)
+            rows["claims"].append((id, *claim[:8], claim.section, *claim[8:12], place))
         rows["problems"].extend(key + problem for problem in report.problems)
     return {name: _columns(name, rows[name]) for name in READ_FRAMES}

@@ -190,3 +190,26 @@ def test_open_corpus_builds_the_default_one(raw, tmp_path, monkeypatch):
 def test_open_corpus_of_a_named_folder_never_builds(tmp_path):
     with pytest.raises(FrameError, match="reportkit build"):
         open_corpus(tmp_path / "none")
+
+
+def test_address_and_crawl_date_of_a_corpus_are_kept(tmp_path):
+    row = {
+        "url": "https://example.invalid/a.html",
+        "crawl_date": "2024-02-01",
+        "text": PAGE.format(agency="松原市示范局", year=2023, n=1),
+    }
+    corpus = tmp_path / "crawl.jsonl"
+    corpus.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    build([corpus], tmp_path / "out", data=tmp_path)
+    report = read_corpus(tmp_path / "out" / "frames").reports.row(0, named=True)
+    assert (report["url"], report["crawled"]) == (row["url"], row["crawl_date"])
+    assert report["source"].endswith("crawl.jsonl#0")
+
+
+@pytest.mark.shared
+def test_places_in_a_pdf_name_its_pages(shared, tmp_path):
+    build([shared / "figures" / "huaian-2024.pdf"], tmp_path / "out", data=tmp_path)
+    corpus = read_corpus(tmp_path / "out" / "frames")
+    assert corpus.cells.filter(row="carried_out")["path"].str.starts_with("page[").all()
+    assert corpus.claims["path"].str.contains(r"^page\[\d+\]$").all()
+    assert corpus.claims.height > 5
