@@ -213,7 +213,7 @@ class _Builder:
         source = meta.get("source")
         source_word = either("资料来源：", "Source: ", self.page.lang)
         try:
-            drawing = svg.render(spec, f"c{n}")
+            drawing = svg.render(spec, f"c{n}", self.page.lang)
         except ValueError as error:
             drawing = tag("p", f"{type(error).__name__}: {error}", class_="rk-failure")
         height = re.search(r'<svg[^>]* height="(\d+)', drawing)

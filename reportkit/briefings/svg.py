@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from reportkit.briefings.chart_words import role_word, translated
 from reportkit.display import Safe
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,9 +33,13 @@ def spec_digest(spec: dict[str, Any]) -> str:
     return hashlib.sha256(spec_text(spec).encode()).hexdigest()[:16]
 
 
-def render(spec: dict[str, Any], prefix: str) -> Safe:
-    """The chart as inline SVG; ids begin with `prefix`, so that charts do not share them."""
-    return Safe(_cleaned(_drawn(spec_text(spec)), str(spec.get("description") or ""), prefix))
+def render(spec: dict[str, Any], prefix: str, lang: str = "en") -> Safe:
+    """The chart as inline SVG; ids begin with `prefix`, so that charts do not share them.
+
+    What Vega says of axes and legends to screen readers is put into the language of the page.
+    """
+    described = str(spec.get("description") or "")
+    return Safe(_cleaned(_drawn(spec_text(spec)), described, prefix, lang))
 
 
 @lru_cache(maxsize=256)
@@ -45,7 +50,7 @@ def _drawn(text: str) -> str:
     return str(vl_convert.vegalite_to_svg(text, allowed_base_urls=[]))
 
 
-def _cleaned(svg: str, description: str, prefix: str) -> str:
+def _cleaned(svg: str, description: str, prefix: str, lang: str) -> str:
     """Drop whatever could run or load, renumber ids in printed order, name the chart."""
     from lxml import etree
 
@@ -76,7 +81,12 @@ def _cleaned(svg: str, description: str, prefix: str) -> str:
                     lambda m: f"url(#{names.get(m.group(1), 'none')})", value
                 )
     for element in root.iter():
-        if "aria-label" in element.attrib and element.get("aria-roledescription") is None:
+        role = element.get("aria-roledescription")
+        if role is not None:
+            element.set("data-part", role)
+            element.set("aria-roledescription", role_word(role, lang))
+            element.set("aria-label", translated(element.get("aria-label", ""), lang))
+        elif "aria-label" in element.attrib:
             element.set("aria-label", _readable(element.attrib["aria-label"]))
         elif element.get("role") == "graphics-symbol" and "aria-label" not in element.attrib:
             del element.attrib["role"]  # an empty layer is no symbol

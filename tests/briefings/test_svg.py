@@ -1,8 +1,10 @@
 """Charts as inline SVG."""
 
+import pytest
 import toy
 
 from reportkit.briefings import svg
+from reportkit.briefings.chart_words import translated
 
 
 def test_ids_take_the_prefix_in_printed_order():
@@ -44,3 +46,32 @@ def test_links_and_pictures_are_taken_out():
 def test_column_names_give_way_to_titles():
     assert svg._readable("unit: 甲; 机关: 甲; n: 3") == "机关: 甲; n: 3"
     assert svg._readable("年度: 2022; 件数: 3") == "年度: 2022; 件数: 3"
+
+
+def test_axes_speak_the_language_of_the_page():
+    chinese, english = (svg.render(toy.chart(), "c0", lang) for lang in ("zh", "en"))
+
+    assert 'aria-label="X 轴“年度”，分类，共 2 项：2022、2023"' in chinese
+    assert 'aria-roledescription="坐标轴"' in chinese
+    assert "-axis" not in chinese
+    assert "X-axis titled '年度' for a discrete scale" in english
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("Y-axis for a log scale with values from 1 to 417", "Y 轴，对数刻度，从 1 到 417"),
+        (
+            "X-axis for a discrete scale with 9 values: K1, K2, ending with L05",
+            "X 轴，分类，共 9 项：K1、K2……L05",
+        ),
+        (
+            "Symbol legend titled '率' for shape and fill color with 2 values: 甲, 乙",
+            "图例“率”：形状、填充颜色表示 2 项：甲、乙",
+        ),
+        ("something new in Vega", "something new in Vega"),
+    ],
+)
+def test_what_vega_says_of_axes_and_legends_reads_in_chinese(label, told):
+    assert translated(label, "zh") == told
+    assert translated(label, "en") == label

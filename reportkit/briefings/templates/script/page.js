@@ -5,7 +5,7 @@
   tip.setAttribute("role", "status");
   document.body.append(tip);
   let lit = null;
-  const marksOf = (chart) => [...chart.querySelectorAll('[role="graphics-symbol"][aria-label]:not([aria-roledescription="axis"]):not([aria-roledescription="legend"]):not([aria-roledescription="title"])')];
+  const marksOf = (chart) => [...chart.querySelectorAll('[role="graphics-symbol"][aria-label]:not([data-part])')];
   const hide = () => { tip.classList.remove("on"); if (lit) { lit.classList.remove("rk-lit"); lit = null; } };
   const show = (mark, x, y) => {
     const seen = new Set();
