@@ -223,7 +223,8 @@ def _money(words: list[Token], number: Number, context: Context, topic: str) -> 
     if context.form == "2014":
         return Figure(("statistics.7.value",), "fee", None, True, money / 10_000.0)
     if name in ("charged", "notices"):
-        plain = name == "charged" and not any(s in words[-1].text for s in ("应", "通知", "缴"))
+        word = words[-1].text if words else ""
+        plain = name == "charged" and not any(s in word for s in ("应", "通知", "缴"))
         taken = "received" in names or ("topic" in names and "notices" not in names)
         said = "received" if plain and taken else "charged"
         return Figure((f"prose.fee_{said}",), "fee", None, True, money)
@@ -231,7 +232,7 @@ def _money(words: list[Token], number: Number, context: Context, topic: str) -> 
 
 
 def _statistic(senses: dict[str, str], number: Number, context: Context) -> Figure:
-    if context.form != "2014" or not number.unit:
+    if context.form != "2014" or not number.unit or "stat" not in senses:
         return NOTHING
     name = senses["stat"]
     if name == "training" and number.unit in ("人次", "人", "名", "余人次"):
