@@ -15,8 +15,9 @@ from typing import IO, Any, cast
 
 from reportkit.model import Document
 from reportkit.sources import limits
-from reportkit.sources.documents import parse_document, unreadable
+from reportkit.sources.documents import parse_document
 from reportkit.sources.refs import InputRef
+from reportkit.sources.refusal import unreadable
 
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, tarfile.TarError, EOFError, OSError,

@@ -19,8 +19,9 @@ from reportkit.model import Document, Problem
 from reportkit.sources import limits
 from reportkit.sources.dates import iso_date
 from reportkit.sources.decode import decode
-from reportkit.sources.documents import is_page, parse_document, unreadable
+from reportkit.sources.documents import is_page, parse_document
 from reportkit.sources.refs import InputRef
+from reportkit.sources.refusal import unreadable
 
 _BLOCK = 1 << 20
 _PEEK = 64  # rows looked at to find the text column of line corpora

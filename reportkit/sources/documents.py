@@ -9,6 +9,8 @@ from reportkit.model import Document, Problem
 from reportkit.sources import limits
 from reportkit.sources.dates import iso_date
 from reportkit.sources.decode import declared_charset, decode
+from reportkit.sources.refusal import unreadable
+from reportkit.sources.word import from_docx
 
 _HTML_NAMES = ("html", "htm", "shtml", "xhtml", "jsp", "asp", "aspx", "php", "do", "action", "mht")
 _PAGE = re.compile(
@@ -61,12 +63,6 @@ def read_bytes(data: bytes, source: str, digest: str, media: str | None = None) 
     if media != "text" and _BYTES_PAGE.search(data, 0, 1024):
         return _html_or_text(data, source, digest, hinted=False)
     return _text(data, source, digest)
-
-
-def unreadable(source: str, digest: str, code: str, message: str, media: str = "text") -> Document:
-    """A document of which nothing could be read, and why."""
-    problem = Problem("sources", code, message)
-    return Document(source, digest, "", media=media, problems=(problem,), readable=False)
 
 
 def from_markup(
@@ -168,27 +164,3 @@ def _zipped(data: bytes, source: str, digest: str) -> Document:
         return from_docx(data, source, digest)
     message = "an archive; pass its path to list_inputs, which reads the members"
     return unreadable(source, digest, "archive", message)
-
-
-def from_docx(data: bytes, source: str, digest: str, media: str = "docx") -> Document:
-    """The bytes of a DOCX as a document."""
-    from reportkit.sources.docx import read_docx
-
-    docx = read_docx(data)
-    if docx.text is None:
-        return unreadable(source, digest, docx.problems[0].code, docx.problems[0].message, media)
-    problems = docx.problems
-    if not docx.text.strip():
-        problems = [*problems, Problem("sources", "empty", "the document prints no text")]
-    return Document(
-        source,
-        digest,
-        docx.text,
-        None,
-        media,
-        grids=tuple(docx.grids),
-        title=docx.facts.get("title"),
-        metadata=docx.facts,
-        problems=tuple(problems),
-        readable=bool(docx.text.strip()),
-    )

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from reportkit.errors import SourceError
 from reportkit.model import Document
 from reportkit.sources import archives, corpora, limits
-from reportkit.sources.documents import parse_document, unreadable
+from reportkit.sources.documents import parse_document
 from reportkit.sources.refs import InputRef
+from reportkit.sources.refusal import unreadable
 
 _CORPORA = (".jsonl", ".ndjson", ".parquet", ".csv", ".tsv", ".jsonl.gz", ".ndjson.gz")
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".gz", ".bz2", ".xz")

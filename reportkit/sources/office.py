@@ -11,7 +11,8 @@ from pathlib import Path
 
 from reportkit.model import Document
 from reportkit.sources import limits
-from reportkit.sources.documents import from_docx, unreadable
+from reportkit.sources.refusal import unreadable
+from reportkit.sources.word import from_docx
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")

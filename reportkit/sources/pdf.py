@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from reportkit.model import Document, Problem
 from reportkit.sources import limits
 from reportkit.sources.dates import iso_date
-from reportkit.sources.documents import unreadable
 from reportkit.sources.pdf_grid import Table, find_tables, joined
 from reportkit.sources.pdf_page import Line, Turn, line_text, lines_of, page_chars, page_rules
+from reportkit.sources.refusal import unreadable
 from reportkit.sources.render import Renderer
 
 _PAGE_NUMBER = re.compile(

@@ -3,10 +3,9 @@ import tomllib
 import pytest
 
 from reportkit.errors import FormError, FrameError
-from reportkit.trends import crosswalk
+from reportkit.trends import crosswalk, indicator_manual
 from reportkit.trends.indicators import (
     catalogue,
-    indicator_manual,
     list_indicators,
     parse_catalogue,
     read_group,
