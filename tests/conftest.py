@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test is timed: a busy machine must not fail one. CI repeats the same examples every run.
+settings.register_profile("reportkit", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("reportkit")
 
 SHARED = Path(__file__).parents[2] / "shared"
 
