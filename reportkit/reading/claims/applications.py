@@ -100,9 +100,12 @@ def application(
 
 def _of_other_kind(words: list[Token], noun: Token, number: Number) -> bool:
     """受理低保申请25件: a word that the lexicon does not know stands before 申请."""
-    ends = [t.end for t in words if t.end <= noun.start]
+    before = [t for t in words if t.end <= noun.start]
+    ends = [t.end for t in before]
     if number.end <= noun.start:
         ends.append(number.end)
+    if before and before[-1].end == noun.start and before[-1].senses.get("trap") == "things":
+        return True  # 补贴申请
     return bool(ends) and noun.start - max(ends) > 1
 
 

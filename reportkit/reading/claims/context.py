@@ -60,6 +60,7 @@ class Context:
             or t.text == "申请人"
             or t.senses.get("rate") == "done"
             or ("result" in t.senses and "trap" not in t.senses)
+            or t.senses.get("applicant", "_weak")[-5:] != "_weak"
             for clause in self.clauses
             for t in clause.tokens
         )

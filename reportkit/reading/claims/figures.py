@@ -225,7 +225,11 @@ def _money(words: list[Token], number: Number, context: Context, topic: str) -> 
     if name in ("charged", "notices"):
         word = words[-1].text if words else ""
         plain = name == "charged" and not any(s in word for s in ("应", "通知", "缴"))
-        taken = "received" in names or ("topic" in names and "notices" not in names)
+        taken = (
+            "received" in names
+            or context.row == "received"
+            or ("topic" in names and "notices" not in names)
+        )
         said = "received" if plain and taken else "charged"
         return Figure((f"prose.fee_{said}",), "fee", None, True, money)
     return Figure(("prose.fee_received",), "fee", None, True, money)

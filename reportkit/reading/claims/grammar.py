@@ -110,13 +110,13 @@ class Reader(Lister):
             return
         if not self._goes_on(clause, tokens):
             self.pending = []
-        begin = 0
+        begin = self.taken = 0
         for place, at in enumerate(numbers):
             self.beside = len(numbers) - place - 1
             end = numbers[place + 1] if place + 1 < len(numbers) else len(tokens)
             self._number(tokens[begin:at], tokens[at], tokens[at + 1 : end])
             begin = at + 1
-        self._hear(tokens[begin:])
+        self._hear([t for t in tokens[begin:] if t.senses.get("period") != "part_year"])
         self.pending = []
         self.respective = False
 
@@ -224,9 +224,16 @@ class Reader(Lister):
         number = token.number
         assert number is not None
         context = self.context
+        if self.taken and any(means(t) for t in after):
+            before = [t for t in before if t.start >= self.taken]  # 1件维持1件撤销
         self._hear(before)
         kinds = {kind for t in before for kind in t.senses}
         if "trap" in kinds and last(before, "trap", *_NOT_OTHERS):
+            self.others = True
+        passed = last(before, "passed")
+        if passed is not None and not any(
+            "verb" in t.senses for t in before if t.start < passed.start
+        ):
             self.others = True
         if "scope" in kinds and last(before, "scope", "aggregate"):
             self.others = False
@@ -253,6 +260,8 @@ class Reader(Lister):
         if meaning is not own and self._list_behind(meaning, number):
             return
         words = before if meaning is own else meaning
+        if meaning is not own:
+            self.taken = max(t.end for t in meaning) if meaning else 0
         figure = self._listed(before, words, token, kinds, bool(own))
         if figure is None:
             figure = self._resolve(words, number)

@@ -90,6 +90,9 @@ def without_words(
         return found[-1].figure
     if hinted and any(t.text in ("达", "达到", "为") for t in before):
         return Figure(hinted, "receive" if NEW in hinted else "")
+    dated = bool(before) and "date" in before[-1].senses and period == "this_year"
+    if dated and context.inside and found and found[-1].period == "cumulative":
+        return found[-1].figure  # 历年累计203件，其中2024年19件
     link = last(before, "link")
     summed = link is not None and link.senses["link"] == "sum"
     if context.topic == "app" and (summed or any(t.text == "共" for t in before)):

@@ -29,16 +29,17 @@ _ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = "零〇一二三四五六七八九十百千万亿两廿"
 _LEFT = "|".join(sorted(BEFORE, key=len, reverse=True))
 _RIGHT = "|".join(sorted(AFTER, key=len, reverse=True))
+_POINTS = "个百分点|百分点"
 COUNT_UNITS = "件次|件|条次|条|起|个|宗|份|项|例|桩|封"
 OTHER_UNITS = (
-    "个百分点|百分点|万元|亿元|元|%|‰|倍|成|人次|余人次|场次|期次|篇次|次|人|名|位|期|场|篇|部|家|户|号|天|日|"
+    "万元|亿元|元|%|‰|倍|成|人次|余人次|场次|期次|篇次|次|人|名|位|期|场|篇|部|家|户|号|天|日|"
     "年|月|周|小时|分钟|秒|岁|所|处|台|套|页|字|只|类|种|级|批|款|则|幅|张|本|册|幢|米|公里|亩|平方米|辆|分|"
     "轮|版|届|章|节|方面|步|堂|支|组|座|科|股|团|队|村|镇|县|区|市|省|站|组|幅|节|集|点|维|强|大"
 )
 PATTERN = (
     rf"(?P<left>{_LEFT})?(?P<digits>(?:{_ARABIC})[十百千万亿]*|[数几][十百千万亿]+|百分之[{_CHINESE}\d.]+|"
     rf"[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<right>{_RIGHT})?(?P<power>[万亿](?=[件条起个宗份项例]))?"
-    rf"(?P<unit>{COUNT_UNITS}|{OTHER_UNITS})?(?P<late>余|多|以上|左右|上下|以下|以内)?"
+    rf"(?P<unit>{_POINTS}|{COUNT_UNITS}|{OTHER_UNITS})?(?P<late>余|多|以上|左右|上下|以下|以内)?"
 )
 COUNTS = frozenset(COUNT_UNITS.split("|"))
 PERCENT = frozenset(("%", "‰", "百分点", "个百分点", "成"))
