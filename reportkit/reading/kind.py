@@ -14,6 +14,7 @@ from reportkit.reading.naming import plausible_name
 from reportkit.reading.titles import Title, find_titles, kinds
 
 _FEW_WORDS = 60  # squeezed characters that a report without tables has at least below its title
+_FEWER_WORDS = 15  # the same where a heading of the form stands below the title
 _STRUCTURE = 8  # section titles and table rows that together make a text a report
 _ONE_LIST = 600  # squeezed characters within which headings repeat as a table of contents
 _FIGURE = re.compile(r"(?:^|[\s|,])\d+(?:\.\d+)?(?=$|[\s|,])", re.MULTILINE)
@@ -194,7 +195,7 @@ def _is_report(
     title = next((t for t in own if t.own_line), own[0])
     words = b - title.end if title in named else b - a
     return (
-        words >= _FEW_WORDS
+        words >= (_FEWER_WORDS if solid else _FEW_WORDS)
         and "。" in squeezed[a:b]
         and (title.own_line or title not in named)
         and (not title.agency or plausible_name(title.agency))

@@ -1,0 +1,123 @@
+"""The command line: exit statuses, light start, manuals, `-p NAME VALUE`."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reportkit.cli import _with_pairs
+
+ROOT = Path(__file__).parent.parent
+GOOD = "松原市示范局2023年政府信息公开工作年度报告\n\n一、总体情况\n\n新收政府信息公开申请3件。\n"
+
+
+def _run(*arguments, cwd):
+    command = [sys.executable, "-m", "reportkit", *map(str, arguments)]
+    env = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=env, check=False)
+
+
+@pytest.fixture
+def raw(tmp_path):
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "good.txt").write_text(GOOD, encoding="utf-8")
+    return folder
+
+
+def test_done_is_0_and_counts_are_told(raw, tmp_path):
+    done = _run("build", raw, "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "1 reports" in done.stderr
+
+
+def test_an_unreadable_input_is_1_and_named(raw, tmp_path):
+    (raw / "empty.txt").write_bytes(b"")
+    done = _run("build", raw, "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "empty.txt" in done.stderr
+
+
+def test_fail_on_is_3(tmp_path):
+    faulty = ROOT / "data" / "raw" / "北京市密云区商务局-2023.txt"
+    done = _run("build", faulty, "--out", tmp_path / "out", "--fail-on", "error", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("build", "nowhere"), "nowhere"),
+        (("build", "--colour"), "--colour"),
+        (("brief", "--frames", "nowhere"), "no frames in nowhere"),
+        (("rules", "Z99"), "Z99"),
+        (("forms", "1999"), "1999"),
+        (("indicators", "nothing.like_it"), "nothing.like_it"),
+        (("run",), "data/raw"),
+        (("brief", "-p", "year"), "NAME VALUE"),
+        (("sample", "made", "--years", "now"), "A-B"),
+        (("export",), "--xlsx FILE or --csv DIR"),
+    ],
+)
+def test_wrong_use_is_2_and_says_what_is_wrong(arguments, said, tmp_path):
+    done = _run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [
+        (("rules",), "K3"),
+        (("rules", "K3"), "K3"),
+        (("rules", "K3", "--lang", "en"), "K3"),
+        (("forms",), "2021"),
+        (("forms", "2014"), "3.3.4.a"),
+        (("indicators",), "applications.granted_rate"),
+        (("indicators", "open_any", "--lang", "en"), "granted"),
+    ],
+)
+def test_manuals_are_printed(arguments, printed, tmp_path):
+    done = _run(*arguments, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert printed in done.stdout
+
+
+def test_sample_and_export(tmp_path):
+    made = _run("sample", "made", "--agencies", 1, "--years", "2023-2024", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert _run("build", "made", "--out", "out", cwd=tmp_path).returncode == 0
+    done = _run("export", "--frames", "out/frames", "--xlsx", "all.xlsx", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "all.xlsx").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["brief", "--help"]])
+def test_help_loads_nothing_heavy(arguments):
+    code = (
+        "import sys; sys.argv = ['reportkit', *%r]\n"
+        "from reportkit.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'polars', 'altair', 'papermill', 'nbconvert', 'numpy'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code % arguments], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "turned"),
+    [
+        (["-p", "agency", "某局"], ["-p", "agency=某局"]),
+        (["-p", "agency=某局"], ["-p", "agency=某局"]),
+        (["-p", "q", "a=b", "--lang", "en"], ["-p", "q=a=b", "--lang", "en"]),
+    ],
+)
+def test_parameters_are_written_as_papermill_takes_them(given, turned):
+    assert _with_pairs(given) == turned
