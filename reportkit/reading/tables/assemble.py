@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from reportkit.forms import Form, Table
 from reportkit.model import State
@@ -189,13 +190,21 @@ class RowReader:
             self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
             return
         chosen = self._on_label_row(run, size)
+        alike = len({self.pieces[i].text for i in figures}) == 1
+        doubtful = chosen is None and not alike and self._grouped_digits(figures)
+        if doubtful and size == 1:
+            self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+            return
         if chosen is None:
             want = self._wanted(label, run)
             headed = self.placing.by_heads(want, self._heads(label.block)) or {}
             chosen = [headed[j] for j in range(size)] if len(headed) == size else None
         if chosen is None:
             chosen = self._by_header(label, run)
-        if chosen is None and len({self.pieces[i].text for i in figures}) == 1 and size == 1:
+        if chosen is None and doubtful:
+            self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+            return
+        if chosen is None and alike and size == 1:
             chosen = figures[:1]
         if chosen is None:
             chosen = self._by_columns(run, full, size)
@@ -233,6 +242,8 @@ class RowReader:
         heads.reverse()
         heads = heads[-len(run.figures) :] if len(heads) > len(run.figures) else heads
         known = [head for head in heads if head is not None]
+        if label.size > 1 and len(known) < len(heads):
+            return None  # a list may have further columns of figures, a table has none
         if len(heads) != len(run.figures) or known != sorted(known):
             return None  # heads on several rows do not stand in the order of the columns
         chosen: dict[int, int] = {}
@@ -247,6 +258,15 @@ class RowReader:
         row = self.pieces[run.figures[0]].row
         same = [i for i in run.figures if self.pieces[i].row == row]
         return same if len(same) == size else None
+
+    def _grouped_digits(self, figures: Sequence[int]) -> bool:
+        """Whether a comma between two figures may as well be the thousands mark of one."""
+        return any(
+            self.text[self.pieces[i].end : self.pieces[j].start] in (",", "，")
+            and len(self.pieces[i].text) < 4
+            and re.match(r"\d{3}(?!\d)", self.pieces[j].text)
+            for i, j in pairwise(figures)
+        )
 
     def _joined(self, run: Run, size: int) -> list[Found] | None:
         """Figures broken by a no-break blank, joined again when that gives the right count."""
@@ -270,16 +290,20 @@ class RowReader:
     def _by_columns(self, run: Run, full: list[Wanted], size: int) -> list[int] | None:
         if self.placing.kind != "aligned":
             return None  # a cell too many, and nothing tells which
+        figures = run.figures
         for measure, near in self.placing.measures():
             columns = self.placing.learn(measure, full, near)
             if columns is None:
                 continue
             hits: dict[int, int] = {}
-            for i in run.figures:
+            for i in figures:
                 place = put([measure(run, i)], columns, near)
                 if place:
                     hits.setdefault(place[0], i)
-            if len(hits) == size:
+            # One figure too many on the very line may be half of another.
+            lines = {self.pieces[i].row for i in hits.values()}
+            aside = all(self.pieces[i].row not in lines for i in set(figures) - set(hits.values()))
+            if len(hits) == size and aside:
                 return [hits[j] for j in range(size)]
         return None
 

@@ -6,43 +6,24 @@ import re
 from bisect import bisect_right
 
 from reportkit.reading.tables.lines import is_rule, piece, text_lines
+from reportkit.reading.tables.marks import OPENING, PIPES, expression
 from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
 
-_PIPES = "|│┃丨║¦︱"
+_FEW_ROWS = 3
+
 # A pipe, with the spans that AsciiDoc prints before it.
-_PIPE = re.compile(rf"(?:(?<![^\s])(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d{{1,2}})\+)?[{_PIPES}]")
+_PIPE = re.compile(rf"(?:(?<![^\s])(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d{{1,2}})\+)?[{PIPES}]")
 # Cell attributes of wiki tables, and spans of Textile.
 _ATTRIBUTES = re.compile(r"(?:\s*(?:row|col)span\s*=\s*\"?\d+\"?\s*)+|(?:[\\/]\d+\.)+")
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
 
 
-_FIELD = r"\s*\"?[+-]?[\d.,/-]*[件条元项次篇人个]{0,3}\"?\s*"
-_ROW = {
-    mark: re.compile(rf"[{re.escape(mark)}]{_FIELD}(?:[{re.escape(mark)}]|\\|$)")
-    for mark in ("|", "\t", ",", ";", "^", "~", "&")
-}
-
-
-def delimiter(text: str, start: int, end: int) -> str | None:
-    """The mark between cells that most lines use, or None."""
-    lines = [line.rstrip("\r\\ ") for line in text[start:end].split("\n") if not is_rule(line)]
-    best, votes = None, 0.0
-    for mark, row in _ROW.items():
-        if mark == "|":
-            found = [line for line in lines if any(pipe in line for pipe in _PIPES)]
-        else:
-            found = [x for x in lines if mark in x.strip("\r\n\t ") and row.search(x)]
-        share = len(found) * (1.0 if mark == "|" else 0.9)
-        enough = len(found) > 2 or any(x.count(mark) > 3 for x in found)
-        if enough and share > votes:
-            best, votes = mark, share
-    return best
-
-
 def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) -> list[Piece]:
     """Cells between the marks, blanks kept in place; a line without marks is one cell."""
     pieces: list[Piece] = []
-    pattern = _PIPE if mark == "|" else re.compile(re.escape(mark))
+    pattern = _PIPE if mark == "|" else expression(mark)
+    printed = 2 * text.count(mark, start, end) >= folded.count(mark, start, end)
+    source = text if mark == "|" or printed else folded
     lines = list(text_lines(text, folded, start, end))
     edges = _edges(text, lines) if mark == "|" else (False, False)
     for row, at, stop in lines:
@@ -51,19 +32,33 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
         if mark == "|":
             first += len(line) - len(line.lstrip())
             last = at + len(line.rstrip())
-            if last > first and edges[0] and line[first - at] in _PIPES:
+            if last > first and edges[0] and line[first - at] in PIPES:
                 first += 1
-            if last > first and edges[1] and text[last - 1] in _PIPES:
+            if last > first and edges[1] and text[last - 1] in PIPES:
                 last -= 1
         elif mark == "&":
             last = at + len(line.rstrip("\r\\ "))
+        elif mark[-1] in OPENING:
+            first += line.startswith(mark[-1])
+            last -= text[first:last].endswith(mark[0])
         column = 0
-        for a, b in _cells(text, first, last, pattern, mark):
+        for a, b in _cells(source, first, last, pattern, mark):
             cell = piece(folded, a, b, row, column)
             if not _ATTRIBUTES.fullmatch(text, a, b):
                 pieces.append(cell)
                 column += 1
+    pieces = _without_row_numbers(pieces)
     return _joined_rows(text, start, end, pieces) if mark == "|" else pieces
+
+
+def _without_row_numbers(pieces: list[Piece]) -> list[Piece]:
+    """Figures that begin the rows, before every label, count the rows: left out."""
+    first = [p for p in pieces if p.column == 0]
+    labels = {p.row for p in pieces if p.kind == LABEL}
+    counted = {p.row for p in first if p.kind == FIGURE and p.row in labels}
+    if len(counted) < max(_FEW_ROWS, len(labels) / 2):
+        return pieces
+    return [p for p in pieces if p.column or p.kind != FIGURE]
 
 
 def _joined_rows(text: str, start: int, end: int, pieces: list[Piece]) -> list[Piece]:
@@ -107,12 +102,12 @@ def _edges(text: str, lines: list[tuple[int, int, int]]) -> tuple[bool, bool]:
     """Whether rows begin, and end, with a pipe: then it is a border, not an empty cell."""
     rows = [
         line for _, a, b in lines
-        if (line := text[a:b].strip()) and any(pipe in line for pipe in _PIPES)
+        if (line := text[a:b].strip()) and any(pipe in line for pipe in PIPES)
     ]  # fmt: skip
     if not rows:
         return False, False
-    first = sum(1 for row in rows if row[0] in _PIPES)
-    last = sum(1 for row in rows if row[-1] in _PIPES)
+    first = sum(1 for row in rows if row[0] in PIPES)
+    last = sum(1 for row in rows if row[-1] in PIPES)
     return first >= 0.9 * len(rows), last >= 0.9 * len(rows)
 
 

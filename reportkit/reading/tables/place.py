@@ -235,7 +235,7 @@ class Placing:
         behind = len(self.text) - len(self.text[end:].lstrip())
         total = self.text.count("\n", self.pieces[run.first - 1].end, behind)
         known = self.rhythm.least > 0 and not self.rhythm.lost
-        rhythm = self.rhythm._replace(most=total) if known else self.rhythm
+        rhythm = self.rhythm._replace(least=0, most=total) if known else self.rhythm
         return filled_lines(at, total, wanted.size, rhythm)
 
     def by_heads(self, wanted: Wanted, labels: Sequence[Collection[str]]) -> dict[int, int] | None:

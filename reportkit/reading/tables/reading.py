@@ -15,9 +15,10 @@ from reportkit.forms import Form, Table, read_form
 from reportkit.model import Cell, Document, Problem
 from reportkit.reading.fold import fold
 from reportkit.reading.tables.assemble import Reading, RowReader
-from reportkit.reading.tables.delimited import delimited_pieces, delimiter
+from reportkit.reading.tables.delimited import delimited_pieces
 from reportkit.reading.tables.gridcells import grid_pieces
 from reportkit.reading.tables.lines import line_pieces, pair_pieces, token_pieces
+from reportkit.reading.tables.marks import delimiter
 from reportkit.reading.tables.markup import has_markup, markup_pieces
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing
@@ -265,7 +266,7 @@ def _proposals(
     if pairs:
         yield "pairs", "label-and-figure", pairs
         return
-    mark = delimiter(text, start, end)
+    mark = delimiter(text, folded, start, end)
     if mark is not None:
         yield "rows", _delimited_layout(text[start:end], mark), delimited_pieces(
             text, folded, start, end, mark

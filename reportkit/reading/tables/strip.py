@@ -22,12 +22,14 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     head |= set("".join(word(c.label) for c in block.columns))
     figures: list[int] = []
     first = last = 0
+    headed = False  # figures above the first head count columns or rows
     for i, piece in enumerate(pieces):
         if piece.kind == FIGURE:
-            figures.append(i)
+            if headed:
+                figures.append(i)
         elif piece.kind == LABEL:
             if set(word(piece.text)) <= head:
-                last = i
+                last, headed = i, True
                 first = first if figures else i + 1
                 continue
             if figures or last:

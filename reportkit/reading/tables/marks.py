@@ -1,0 +1,111 @@
+"""Which mark stands between the cells of a table: a usual one, or what the table repeats."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from reportkit.reading.tables.lines import classify, is_rule
+from reportkit.reading.tables.pieces import LABEL
+
+PIPES = "|│┃丨║¦︱｜"
+OPENING = frozenset("([{<")
+_FIELD = r"\s*\"?[+-]?[\d.,/-]*[件条元项次篇人个]{0,3}\"?\s*"
+_ROW = {
+    mark: re.compile(rf"[{re.escape(mark)}]{_FIELD}(?:[{re.escape(mark)}]|\\|$)")
+    for mark in ("|", "\t", ",", ";", "^", "~", "&")
+}
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
+_GAP = re.compile(r"(?<=[\d件条])[^\w\n.,|]{1,5}(?=[+-]?\d)")
+_FEW = 3  # rows that must agree
+_EVEN = 0.8  # share of rows that must have the same number of cells
+
+
+def delimiter(text: str, folded: str, start: int, end: int) -> str | None:
+    """The mark between cells that most lines use, or None."""
+    lines = _printed_lines(text, folded, start, end)
+    best, votes = None, 0.0
+    for mark, row in _ROW.items():
+        if mark == "|":
+            found = [
+                line for line in text[start:end].split("\n")
+                if any(pipe in line for pipe in PIPES) and not is_rule(line)
+            ]  # fmt: skip
+        else:
+            found = [
+                x for x in lines
+                if mark in x.strip("\r\n\t ") and row.search(x)
+                and (mark != "," or mark in _THOUSANDS.sub("", x))
+            ]  # fmt: skip
+        share = len(found) * (1.0 if mark == "|" else 0.9)
+        enough = len(found) > 2 or any(x.count(mark) > 3 for x in found)
+        if enough and share > votes:
+            best, votes = mark, share
+    return best or _of_document(text, folded, lines) or _repeated(lines)
+
+
+def _printed_lines(text: str, folded: str, start: int, end: int) -> list[str]:
+    """Folded lines that do not only draw the table."""
+    lines, at = [], start
+    for line in folded[start:end].split("\n"):
+        if not is_rule(text[at : at + len(line)]):
+            lines.append(line.rstrip("\r\\"))
+        at += len(line) + 1
+    return lines
+
+
+def _of_document(text: str, folded: str, lines: list[str]) -> str | None:
+    """The mark between the figures of the longest table, if these `lines` have it as well."""
+    mark: str | None = _longest(text, folded)
+    return mark if mark and any(mark in line.strip() for line in lines) else None
+
+
+@lru_cache(maxsize=4)
+def _longest(text: str, folded: str) -> str | None:
+    lines = _printed_lines(text, folded, 0, len(folded))
+    return _repeated([line for line in lines if len(_GAP.findall(line)) > 2])
+
+
+def _repeated(lines: list[str]) -> str | None:
+    """What stands between figures wherever two stand on a line (` / `, `、`, two blanks), if it
+    cuts most rows into as many cells: columns kept apart by position are cut unevenly."""
+    gaps = Counter(gap for line in lines for gap in _GAP.findall(line))
+    if not gaps:
+        return None
+    mark = min(gaps, key=lambda gap: (-gaps[gap], len(gap), gap))
+    rows = [line.strip("\r") for line in lines if _GAP.search(line)]
+    cells = [_behind_label(row, mark) for row in rows]
+    most, count = Counter(cells).most_common(1)[0]
+    over = sum(1 for n in cells if n > most)
+    if max(cells) < 3 or over > (1 - _EVEN) * len(rows):
+        return None
+    even = count >= max(_FEW, _EVEN * len(rows))
+    if mark.strip():
+        return mark
+    # Blanks: each blank cell adds as many again; one blank is what stands between words, too.
+    steps = all(len(gap) % len(mark) == 0 for row in rows for gap in _BLANKS.findall(row))
+    if len(mark) > 1:
+        return mark if even or steps else None
+    return mark if even and any("  " in row.rstrip() for row in rows) else None
+
+
+_BLANKS = re.compile(r"(?<=[\d件条]) +(?=[+-]?\d)")
+
+
+def _behind_label(row: str, mark: str) -> int:
+    """Number of cells behind the last label of a row."""
+    if mark[-1] in OPENING:
+        row = row.removeprefix(mark[-1]).removesuffix(mark[0])
+    behind = 0
+    for cell in reversed(expression(mark).split(row)):
+        if classify(cell.strip()) == LABEL:
+            break
+        behind += 1
+    return behind
+
+
+def expression(mark: str) -> re.Pattern[str]:
+    """Expression of a mark; at the end of a line its blanks may be lost."""
+    bare = mark.rstrip(" ")
+    return re.compile(re.escape(mark) + (rf"|{re.escape(bare)}$" if bare not in ("", mark) else ""))
