@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,24 +26,35 @@ class Corpus:
     suspects: pl.DataFrame
     problems: pl.DataFrame
     path: Path | None = field(default=None, compare=False)
+    # Where millions of cells lie when `cells` is left empty: see `scan_cells`.
+    stored: Path | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, frames: Mapping[str, pl.DataFrame], path: Path | None = None) -> Corpus:
         """A corpus of the given frames; frames left out are empty."""
         return cls(
-            **{n: checked(n, frames[n]) if n in frames else frame(n) for n in FRAMES}, path=path
+            **{n: checked(n, frames[n]) if n in frames else frame(n) for n in FRAMES},
+            path=path,
+            stored=None,
         )
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Every frame by name."""
         return {name: getattr(self, name) for name in FRAMES}
 
+    def scan_cells(self) -> pl.LazyFrame:
+        """The cells to read from: those in memory, or those of the Parquet file `stored`."""
+        return self.cells.lazy() if self.stored is None else pl.scan_parquet(self.stored)
+
     def filter(self, *predicates: pl.Expr, **constraints: object) -> Corpus:
         """The reports that match (predicates over `reports` columns), with all that is theirs."""
         reports = self.reports.filter(*predicates, **constraints)
         keep = reports.select("report_id")
-        rest = {n: f.join(keep, on="report_id", how="semi") for n, f in self.frames().items()}
-        return Corpus(**{**rest, "reports": reports}, path=self.path)
+        lazy = {n: f.lazy() for n, f in self.frames().items()} | {"cells": self.scan_cells()}
+        own = [f.join(keep.lazy(), on="report_id", how="semi", maintain_order="left")
+               for f in lazy.values()]  # fmt: skip
+        found: dict[str, Any] = dict(zip(lazy, pl.collect_all(own), strict=True))
+        return Corpus(**{**found, "reports": reports}, path=self.path)
 
     def population(self, which: str = "auto") -> Corpus:
         """The `real` or the `made_up` reports; `auto`: real ones, else made-up ones.

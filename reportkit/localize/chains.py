@@ -43,7 +43,7 @@ def find_links(reports: pl.DataFrame) -> pl.DataFrame:
     return pairs.select("earlier", later="report_id").sort("earlier", "later")
 
 
-def stocks_handed_on(cells: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+def stocks_handed_on(cells: pl.LazyFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Both sides of every link: earlier, later, column, `handed_on`, `taken_over` (or null)."""
     sides = []
     for row, report, value in (
@@ -53,7 +53,9 @@ def stocks_handed_on(cells: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         table, _, row_id = row.partition(".")
         side = cells.filter(pl.col("table") == table, pl.col("row") == row_id)
         sides.append(
-            side.select(pl.col("report_id").alias(report), "column", pl.col("value").alias(value))
+            side.select(
+                pl.col("report_id").alias(report), "column", pl.col("value").alias(value)
+            ).collect()
         )
     handed, taken = sides
     both = links.join(handed, on="earlier").join(

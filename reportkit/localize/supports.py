@@ -137,12 +137,8 @@ class _Search:
         touched = (part != 0).any(axis=1)
         if self.residual[~touched].any():  # an identity is broken in which none of them stands
             return None
-        part, gap = part[touched], -self.residual[touched]
-        if len(chosen) == 1:
-            whole = gap[:1] // part[0]
-        else:
-            whole = np.rint(_least_squares(part, gap)).astype(np.int64)
-        if (part @ whole != gap).any():
+        whole = _solved(part[touched], -self.residual[touched])
+        if whole is None:
             return None
         values = self.printed[list(chosen)] + whole
         return tuple(int(v) for v in values) if (values >= 0).all() else None
@@ -263,11 +259,32 @@ class _Search:
         return found, whole
 
 
-def _least_squares(part: Whole, gap: Whole) -> NDArray[np.float64]:
-    """Change of a few cells that closes the gaps best, the smallest where several do."""
-    square = (part.T @ part).astype(float)  # tiny: no big solver, no threads to wake
-    found: NDArray[np.float64] = np.linalg.pinv(square, 1e-9, hermitian=True) @ (part.T @ gap)
-    return found
+def _solved(part: Whole, gap: Whole) -> Whole | None:
+    """Whole changes of a few cells that close every gap, the smallest where several do.
+
+    Cell by cell, from identities in which only one of the cells is left; a solver for the rest.
+    """
+    whole = np.zeros(part.shape[1], dtype=np.int64)
+    gap, inside = gap.copy(), part != 0
+    counts = inside.sum(axis=1)
+    while True:
+        if gap[counts == 0].any():
+            return None
+        single = np.flatnonzero(counts == 1)
+        if not single.size:
+            break
+        row = single[0]
+        cell = int(np.flatnonzero(inside[row])[0])
+        whole[cell] = gap[row] // part[row, cell]
+        gap -= part[:, cell] * whole[cell]
+        counts = counts - inside[:, cell]
+        inside[:, cell] = False
+    if (rest := inside.any(axis=0)).any():
+        left = part[:, rest]
+        change = np.linalg.lstsq(left.astype(float), gap.astype(float), rcond=None)[0]
+        whole[rest] = np.rint(change).astype(np.int64)
+        gap = gap - left @ whole[rest]
+    return None if gap.any() else whole
 
 
 def _apart(cuts: list[int]) -> int:

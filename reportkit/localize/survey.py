@@ -60,15 +60,16 @@ def localization(corpus: Corpus, time_limit: float = 2.0, keep: int = KEPT) -> L
     """
     reports = corpus.reports.filter(pl.col("form").is_in(list_forms()))
     forms = dict(reports.select("report_id", "form").iter_rows())
-    broken = _broken_reports(corpus.cells, reports)
-    handed = stocks_handed_on(corpus.cells, find_links(reports))
+    cells = corpus.scan_cells()
+    broken = _broken_reports(cells, reports)
+    handed = stocks_handed_on(cells, find_links(reports))
     torn = handed.filter(pl.col("handed_on") != pl.col("taken_over"))
     snapped = [
         Link(*pair) for pair in torn.select("earlier", "later").unique().sort("earlier").rows()
     ]
     units = _units(broken, snapped)
     concerned = sorted({report for unit in units for report in unit})
-    figures, states = _figures(corpus.cells, concerned)
+    figures, states = _figures(cells, concerned)
     stated = _stated(corpus.claims, concerned)
     linked = _agreed(handed.join(torn, on=["earlier", "later"], how="anti"), concerned, stated)
     links = {link.earlier: link for link in snapped}
@@ -147,7 +148,7 @@ def _rows(report: str, answer: Explanations) -> Iterable[tuple[object, ...]]:
             )  # fmt: skip
 
 
-def _broken_reports(cells: pl.DataFrame, reports: pl.DataFrame) -> list[str]:
+def _broken_reports(cells: pl.LazyFrame, reports: pl.DataFrame) -> list[str]:
     """Reports in which an identity fails when unknown cells count as 0.
 
     Only these can need an explanation: where the zeros fit, some filling of the blanks fits.
@@ -167,8 +168,7 @@ def _broken_reports(cells: pl.DataFrame, reports: pl.DataFrame) -> list[str]:
         )
         numbers = pl.DataFrame({"report_id": ids, "number": np.arange(len(ids), dtype=np.int32)})
         found = (
-            cells.lazy()
-            .filter(pl.col("value").is_not_null(), pl.col("value") != 0)
+            cells.filter(pl.col("value").is_not_null(), pl.col("value") != 0)
             .select("report_id", "table", "row", "column", "value")
             .join(numbers.lazy(), on="report_id")
             .join(lookup.lazy(), on=["table", "row", "column"])
@@ -197,9 +197,10 @@ def _by_report(cells: pl.DataFrame) -> dict[str, Figures]:
 
 
 def _figures(
-    cells: pl.DataFrame, reports: Sequence[str]
+    cells: pl.LazyFrame, reports: Sequence[str]
 ) -> tuple[dict[str, Figures], dict[str, str]]:
-    chosen = cells.filter(pl.col("report_id").is_in(reports))
+    columns = ("report_id", "table", "row", "column", "value", "state")
+    chosen = cells.filter(pl.col("report_id").is_in(reports)).select(columns).collect()
     odd = chosen.filter(pl.col("state") == "repaired")
     key = pl.format("{}|{}.{}.{}", "report_id", "table", "row", "column")
     return _by_report(chosen), dict(odd.select(key.alias("key"), "state").iter_rows())

@@ -9,8 +9,8 @@ import polars as pl
 
 from reportkit.corpus import Corpus, with_body
 from reportkit.reuse.masking import mask, settings
-from reportkit.reuse.pairs import bodies_alike, compare
-from reportkit.reuse.passages import shared_passages
+from reportkit.reuse.pairs import bodies_alike, compare, who_copied
+from reportkit.reuse.passages import Passage, shared_passages
 from reportkit.reuse.shingles import SAMPLE, SAMPLED, Common, Hashes, shingle, sketches
 from reportkit.reuse.texts import Shelf, Text, read_texts
 
@@ -50,6 +50,35 @@ def reuse(corpus: Corpus, *, passages: int = 12) -> Reuse:
         reports = corpus.reports.filter(pl.col("made_up") == flag)
         found.append(_reuse(read_texts(reports, corpus.sections), passages))
     return Reuse(pl.concat(f.pairs for f in found), pl.concat(f.passages for f in found))
+
+
+class SideBySide(NamedTuple):
+    """Two texts beside each other: why the second is taken for the donor, shared passages.
+
+    `basis` is as in `Reuse.pairs`; `passages` are all shared runs, the longest first.
+    """
+
+    basis: str | None
+    passages: list[Passage]
+
+
+def side_by_side(
+    reports: pl.DataFrame, sections: pl.DataFrame, copy: str, donor: str, *, most: int = 12
+) -> SideBySide:
+    """What the report `copy` shares with `donor`, word by word, at most `most` passages.
+
+    `reports` and `sections` are frames that hold both. For pairs that `reuse` or the rules have
+    found: words are not weighed by how common they are. Nothing shared: no passages.
+    """
+    wanted = reports.filter(pl.col("report_id").is_in([copy, donor]))
+    texts = {text.report: text for text in read_texts(wanted, sections)}
+    if copy not in texts or donor not in texts:
+        return SideBySide(None, [])
+    pair = [texts[copy], texts[donor]]
+    first, _, basis = who_copied(0, 1, pair)
+    shelf = Shelf(pair, Common(()))
+    runs = shared_passages(shelf, 0, 1, most)
+    return SideBySide(basis if first == 0 else None, sorted(runs, key=lambda r: -r.length))
 
 
 def _reuse(texts: list[Text], most: int) -> Reuse:
@@ -117,11 +146,15 @@ def repeated_figures(corpus: Corpus, *, least: int = 6) -> pl.DataFrame:
     before = heads.with_columns(pl.col("year") + 1).rename({"report_id": "before"})
     links = heads.join(before, on=["form", "year", *body])
     tables = ["applications", "disputes", "statistics"]
-    cells = corpus.cells.filter(pl.col("table").is_in(tables), pl.col("value").is_not_null())
-    prints = cells.group_by("report_id").agg(
-        pl.struct("table", "row", "column", "value").hash().sort().implode().alias("print"),
-        pl.len().cast(pl.Int32).alias("cells"),
-        (pl.col("value") != 0).sum().cast(pl.Int32).alias("filled"),
+    cells = corpus.scan_cells().filter(pl.col("table").is_in(tables), pl.col("value").is_not_null())
+    prints = (
+        cells.group_by("report_id")
+        .agg(
+            pl.struct("table", "row", "column", "value").hash().sort().implode().alias("print"),
+            pl.len().cast(pl.Int32).alias("cells"),
+            (pl.col("value") != 0).sum().cast(pl.Int32).alias("filled"),
+        )
+        .collect()
     )
     both = links.join(prints.filter(pl.col("filled") >= least), on="report_id").join(
         prints.select("report_id", pl.col("print").alias("print_before")),

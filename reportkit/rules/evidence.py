@@ -37,7 +37,7 @@ class Evidence:
         def mine(frame: pl.DataFrame) -> pl.DataFrame:
             return frame if whole else frame.join(keep, on="report_id", how="semi")
 
-        self.grid = Grid(self.reports, corpus.cells)
+        self.grid = Grid(self.reports, corpus.scan_cells())
         self.sections = mine(corpus.sections)
         self.claims = mine(corpus.claims)
         self.parents = parents
