@@ -70,8 +70,10 @@ def application(
         return NOTHING  # 其中有效申请101件
     known = noun is not None and noun.text.startswith(("申请量", "申请数", "申请总", "申请件数"))
     known = known or context.topic == "app" or context.disclosure or none
-    adjacent = noun is not None and (
-        (verb is not None and noun.start - verb.end <= 2) or 0 <= noun.start - number.end <= 1
+    adjacent = (
+        verb is not None
+        and noun is not None
+        and (noun.start - verb.end <= 2 or 0 <= noun.start - number.end <= 1)
     )
     if kind == "bare" and not known and not adjacent:
         return NOTHING

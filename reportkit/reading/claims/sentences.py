@@ -52,18 +52,21 @@ class Sentence(NamedTuple):
 
 
 class Cues(NamedTuple):
-    """What makes a sentence worth parsing: a number and a thing, or a zero word and a thing."""
+    """What makes a sentence worth parsing: a number, a zero word or 均, each with a thing."""
 
     number: re.Pattern[str]
     counted: re.Pattern[str]
     zero: re.Pattern[str]
     denied: re.Pattern[str]
+    every: re.Pattern[str]
 
     def found(self, text: str) -> bool:
-        """Whether a sentence without blanks has one of the two pairs."""
+        """Whether a sentence without blanks has one of the pairs."""
         if self.number.search(text) is not None and self.counted.search(text) is not None:
             return True
-        return self.zero.search(text) is not None and self.denied.search(text) is not None
+        if self.zero.search(text) is not None and self.denied.search(text) is not None:
+            return True
+        return self.every.search(text) is not None
 
 
 def fold(text: str) -> str:

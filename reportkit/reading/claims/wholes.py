@@ -101,6 +101,7 @@ def _rows(
     tokens: list[Token], every: Token | None, one: bool, targets: list[Found], context: Context
 ) -> list[tuple[Figure, Found]] | None:
     target = targets[-1]
+    copula = last(tokens, "copula")
     applicant = last(tokens, "applicant")
     if applicant is not None and every is not None:
         column = applicant.senses["applicant"].removesuffix("_weak")
@@ -119,7 +120,7 @@ def _rows(
         row = target.figure.metrics[0].split(".")[1]
         if row.startswith(CLASSES.get(name, "-")) or name == "none":
             return None  # 行政执法案卷1件，均不予公开: told by the row already
-        if every is None and target.figure.said == "result":
+        if every is None and copula is None and target.figure.said == "result":
             return None  # 涉及国家秘密1件，涉及个人隐私…2件
         if name in _GENERAL and every is None and not one:
             return None
