@@ -5,7 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from reportkit.briefings import selection
-from reportkit.briefings.audit_findings import explanations, findings
+from reportkit.briefings.audit_corpus import chains
+from reportkit.briefings.audit_explained import explanations
+from reportkit.briefings.audit_findings import findings
+from reportkit.briefings.audit_first import first_things
 from reportkit.briefings.audit_view import RANK, AuditView, list_labels
 from reportkit.briefings.texts import texts
 from reportkit.corpus import Corpus
@@ -35,9 +38,6 @@ __all__ = [
     "unjudged",
     "verdict",
 ]
-
-_CHAINS = ("X01", "X02", "X03")
-_COPIES = ("X05", "X06", "X07")
 
 
 def masthead(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
@@ -82,11 +82,12 @@ def verdict(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
     if v.unjudged.height:
         more.append(t("lead_unjudged", unjudged=v.unjudged.height))
     if v.one and v.corpus.suspects.height:
-        more.append(t("lead_suspects", size=v.corpus.suspects["size"].min()))
+        more.append(t("lead_suspects", size=min(v.corpus.suspects["size"].to_list())))
     return page(
         Tiles(tiles),
         Heading(texts("audit", "zh")["verdict"], texts("audit", "en")["verdict"]),
         Note("\n".join([lead, *more]), tone="lead"),
+        first_things(v),
         Record("errors", errors, t["errors"]),
         Record("warnings", warnings, t["warnings"]),
         Record("unjudged", v.unjudged.height, t["unjudged"]),
@@ -133,7 +134,9 @@ def _heat(v: AuditView) -> Block | None:
 
     if not v.fails.height:
         return None
-    per = v.fails.group_by("rule", "report_id", "body", "severity").agg(n=pl.len())
+    per = v.fails.group_by("rule", "report_id", "body").agg(
+        n=pl.len(), severity=pl.col("severity").sort_by("_rank").first()
+    )
     worst = (
         per.group_by("report_id")
         .agg(pl.col("n").sum())
@@ -189,23 +192,6 @@ def _frequent(v: AuditView) -> Block | None:
         "n": v.t["findings_count"], "share": v.t["share"],
     }  # fmt: skip
     return Table(v.titled(rows), v.t["frequent"], labels, limit=20, note=v.t["frequent_note"])
-
-
-def chains(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
-    """Breaks between the years of a body and copied texts, as tables (several reports only)."""
-    v, t = AuditView(corpus, P), texts("audit", P.lang)
-    blocks: list[Block] = []
-    if v.one:
-        return page()
-    zh, en = texts("audit", "zh"), texts("audit", "en")
-    for key, codes in (("chains", _CHAINS), ("copies", _COPIES)):
-        rows = v.titled(v.fails.filter(pl.col("rule").is_in(codes))).sort("body", "rule")
-        if rows.height:
-            blocks += [
-                Heading(zh[key], en[key]),
-                Table(rows, t[key], list_labels(v), limit=200, note=t[f"{key}_note"]),
-            ]
-    return page(blocks)
 
 
 def unjudged(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -23,7 +24,7 @@ class AuditView:
         self.t: Texts = texts("audit", P.lang)
         self.corpus = selection.only_reports(corpus)
         self.reports = self.corpus.reports
-        self.bodies = selection.bodies(self.reports, P.lang)
+        self.bodies = _told_apart(selection.bodies(self.reports, P.lang), self.reports)
         found = self.corpus.findings.filter(self._wanted())
         rank = pl.col("severity").replace_strict(RANK, default=9, return_dtype=pl.Int32)
         self.findings = (
@@ -34,7 +35,11 @@ class AuditView:
             )
         )
         opened = pl.col("suppressed").is_null()
-        self.fails = self.findings.filter(opened, verdict="fail")
+        number = pl.int_range(pl.len()).over("fingerprint")
+        anchor = pl.format("f-{}", "fingerprint") + pl.when(number > 0).then(
+            pl.format("-{}", number + 1)
+        ).otherwise(pl.lit(""))
+        self.fails = self.findings.filter(opened, verdict="fail").with_columns(anchor=anchor)
         self.unjudged = self.findings.filter(opened, verdict="unjudged")
         self.explained = self.findings.filter(opened, verdict="explained")
         self.suppressed = self.findings.filter(pl.col("suppressed").is_not_null())
@@ -64,21 +69,69 @@ class AuditView:
         return found.title[0 if self.lang == "zh" else 1] if found else code
 
     def severity(self, severity: str) -> str:
-        """Word for a severity."""
-        return self.t.get(f"section_{severity}", severity)
+        """Word for a severity of one finding."""
+        return self.t.get(f"severity_{severity}", severity)
+
+    def section(self, id: str) -> str:
+        """Words for a section of the report."""
+        zh = "一二三四五六七八九"
+        n = zh[int(id) - 1] if self.lang == "zh" and id in "123456789" else id
+        return self.t.get(f"section_{id}") or self.t("section_n", n=n)
+
+    def explained_at(self, report: str) -> str:
+        """Link target of the smallest explanation of a report."""
+        held = self.corpus.suspects["report_id"].unique().sort().to_list()
+        return f"e-{held.index(report) + 1}"
 
     def titled(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """With the rule's `title` and the `message` in the language of the page."""
+        """With the rule's `title`, and of findings the `message` in the language of the page.
+
+        A message is told without the passage that it quotes at length, and without saying again
+        that it is not judged.
+        """
         titles = {c: self.title(c) for c in frame["rule"].unique().to_list()}
-        text = f"message_{self.lang}"
-        if text in frame.columns:
-            frame = frame.with_columns(message=pl.col(text))
+        title = pl.col("rule").replace_strict(titles, default=None, return_dtype=pl.String)
+        if f"message_{self.lang}" not in frame.columns:
+            return frame.with_columns(title=title)
+        told = [
+            _short(text, quoted)
+            for text, quoted in frame.select(f"message_{self.lang}", "evidence").iter_rows()
+        ]
+        message = pl.Series("message", told, dtype=pl.String)
         return frame.with_columns(
-            title=pl.col("rule").replace_strict(titles, default=None, return_dtype=pl.String),
-            message=pl.col(f"message_{self.lang}")
-            if f"message_{self.lang}" in frame.columns
-            else None,
+            title=title, message=message.str.replace(self.t["unjudged_pattern"], "$1")
         )
+
+    def message(self, row: dict[str, Any]) -> str:
+        """The message of one finding, long quotations cut."""
+        return _short(row[f"message_{self.lang}"], row["evidence"])
+
+
+_QUOTED = 60  # characters of a passage that a message may quote
+
+
+def _short(message: str | None, quoted: str | None) -> str:
+    """The message; a long passage in it is cut, as it stands beside it as evidence."""
+    if message and quoted and len(quoted) > _QUOTED and quoted in message:
+        cut = " ".join(quoted[:_QUOTED].split())
+        return message.replace(quoted, f"{cut}……" if message[0] > "\u2fff" else f"{cut} …")
+    return message or ""
+
+
+def _told_apart(bodies: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+    """`body` with the file's name where two reports would be called the same."""
+    files = reports.select("report_id", pl.col("source").str.extract(r"([^/]+)$"), "part")
+    file = pl.col("source") + pl.when(pl.col("part") > 0).then(
+        pl.format(" #{}", pl.col("part") + 1)
+    ).otherwise(pl.lit(""))
+    doubled = (pl.len().over("body") > 1) & pl.col("source").is_not_null()
+    return (
+        bodies.join(files, on="report_id", how="left", maintain_order="left")
+        .with_columns(
+            body=pl.when(doubled).then(pl.format("{} ({})", "body", file)).otherwise("body")
+        )
+        .drop("source", "part")
+    )
 
 
 @lru_cache(maxsize=256)

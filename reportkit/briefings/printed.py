@@ -139,6 +139,7 @@ def _flat(text: str, base: int, begin: int, end: int, marks: Sequence[Mark]) -> 
     for m in marks:
         parts.append(plain(at, m.start))
         shown = text[m.start - base : m.end - base]
-        parts.append(tag("mark", shown, class_=f"rk-{m.kind}", title=m.title or None))
+        blank = "" if shown.strip(_BLANKS) else " rk-blank"
+        parts.append(tag("mark", shown, class_=f"rk-{m.kind}{blank}", title=m.title or None))
         at = m.end
     return Safe("".join([*parts, plain(at, end)]))

@@ -15,18 +15,20 @@ from reportkit.display.blocks import (
     Tiles,
     page,
 )
-from reportkit.display.cards import FindingCard
+from reportkit.display.cards import Evidence, FindingCard, Line
 from reportkit.display.marks import Mark, marked_text
 from reportkit.display.markup import Safe, either, escape, join, language, number, percent, tag
 from reportkit.display.tables import html_table, text_table
 
 __all__ = [
     "Block",
+    "Evidence",
     "Figure",
     "FindingCard",
     "Fold",
     "Heading",
     "Html",
+    "Line",
     "Mark",
     "Masthead",
     "Note",

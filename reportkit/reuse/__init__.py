@@ -6,6 +6,6 @@ locality-sensitive hashing, never from all pairs; similarity is then exact: the 
 characters that stand in the other text too, in runs of at least eight.
 """
 
-from reportkit.reuse.survey import Reuse, repeated_figures, reuse
+from reportkit.reuse.survey import Reuse, SideBySide, repeated_figures, reuse, side_by_side
 
-__all__ = ["Reuse", "repeated_figures", "reuse"]
+__all__ = ["Reuse", "SideBySide", "repeated_figures", "reuse", "side_by_side"]

@@ -8,6 +8,7 @@ from reportkit.display import (
     Figure,
     FindingCard,
     Heading,
+    Line,
     Mark,
     Note,
     Record,
@@ -142,13 +143,24 @@ def test_heading_follows_the_language():
 
 
 def test_card_carries_severity_as_word():
-    card = FindingCard("error", "K1", "标题<", "说明", facts=[("应为", "<1>")], anchor="f-1")
+    line = Line("说明", [("应为", "<1>")], "f-1")
+    card = FindingCard("error", "K1", "标题<", [line])
 
     shown = html.fromstring(card.html())
     assert shown.get("id") == "f-1"
     assert "错误" in shown.text_content()
     assert "<1>" in shown.text_content()
     assert "错误 K1" in repr(card)
+
+
+def test_findings_of_one_card_keep_their_own_links():
+    lines = [Line(f"第{n}列", anchor=f"f-{n}", note=f"指纹 {n}") for n in (1, 2, 3)]
+
+    shown = html.fromstring(FindingCard("error", "K2", "标题", lines).html())
+
+    assert shown.xpath("//li/@id") == ["f-1", "f-2", "f-3"]
+    assert "3 处" in shown.xpath("string(//h3)")
+    assert "指纹 2" in shown.text_content()
 
 
 def test_page_flattens_and_drops_nothing_else():
