@@ -1,37 +1,43 @@
-"""Kinds of bodies and the words they use of themselves, from `agencies.toml`."""
+"""What the rules need of bodies' types and words; the data and their reader are in `reading`."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from reportkit.reading.naming import agency_type, naming
+
+# Words for kinds of county-level areas and of towns, as names carry them.
+_AREAS = ("县", "区", "旗", "镇", "乡", "街道", "州", "盟")
+COUNTIES = frozenset("县区旗")
 
 
 @cache
 def vocabulary() -> dict[str, Any]:
-    """The file as read."""
-    text = (files("reportkit.rules") / "agencies.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """The part of names.toml on leftovers."""
+    data = naming()["leftovers"]
+    return {**data, **data["words"]}
 
 
 @cache
-def kind_of(agency: str | None) -> dict[str, Any] | None:
-    """The entry of `types` that a name ends in; the longest ending wins. None when unknown."""
-    name = re.sub(r"[\s　]|（[^）]*）$|\([^)]*\)$", "", agency or "")
-    best: tuple[int, dict[str, Any]] | None = None
-    for entry in vocabulary()["types"]:
-        for ending in entry["endings"]:
-            if name.endswith(ending) and (best is None or len(ending) > best[0]):
-                best = (len(ending), entry)
-    return best[1] if best else None
-
-
 def kind_id(agency: str | None) -> str:
-    """Id of the kind, "" when unknown."""
-    kind = kind_of(agency)
-    return str(kind["id"]) if kind else ""
+    """Id of the type of body, "" when unknown."""
+    kind = agency_type(agency or "")
+    return kind.id if kind else ""
+
+
+def _nouns(name: str) -> set[str] | None:
+    kind = agency_type(name)
+    if kind is None:
+        return None
+    every = {*kind.proper, *_also(kind.id)}
+    return {word[1:] for word in every if word.startswith("我")}
+
+
+@cache
+def _also(id: str) -> tuple[str, ...]:
+    return next(tuple(t.get("also", ())) for t in naming()["types"] if t["id"] == id)
 
 
 @cache
@@ -40,28 +46,28 @@ def own_nouns(agency: str | None) -> frozenset[str] | None:
 
     A name in brackets behind the name (科学技术委员会（科技局）) adds its own nouns.
     """
-    kind = kind_of(agency)
-    if kind is None:
+    nouns = _nouns(agency or "")
+    if nouns is None:
         return None
-    nouns = set(kind["own"])
-    for inner in re.findall(r"[（(]([^）)]+)[）)]", agency or ""):
-        other = kind_of(inner)
-        nouns |= set(other["own"]) if other else set()
-    for joined in re.split(r"[、/]|暨", agency or "")[:-1]:
-        other = kind_of(joined)
-        nouns |= set(other["own"]) if other else set()
-    return frozenset(nouns)
+    others = re.findall(r"[（(]([^）)]+)[）)]", agency or "")
+    others += re.split(r"[、/]|暨", agency or "")[:-1]
+    return frozenset(nouns.union(*(_nouns(other) or () for other in others)))
+
+
+@cache
+def telling_nouns() -> tuple[str, ...]:
+    """Nouns that tell the kind of body apart, longest first; 单位, 机关, 部门 are neutral."""
+    every = {word[1:] for t in naming()["types"] for word in t["proper"] if word[0] == "我"}
+    every -= {*vocabulary()["unsafe"], *(w[1:] for w in naming()["self_reference"]["regional"])}
+    return tuple(sorted(every, key=lambda noun: (-len(noun), noun)))
 
 
 @cache
 def self_pattern() -> str:
-    """A pattern for 我 and a noun of `nouns`, the noun as group `noun`."""
-    words = vocabulary()
-    after = words["not_before"]
-    choices = [
-        re.escape(n) + (f"(?![{after[n]}])" if after.get(n) else "")
-        for n in sorted([*words["nouns"], "县", "区", "旗"], key=len, reverse=True)
-    ]
+    """A pattern for 我 and a noun that tells the kind of body or place, as group `noun`."""
+    after = vocabulary()["not_before"]
+    nouns = sorted({*telling_nouns(), *COUNTIES}, key=lambda noun: (-len(noun), noun))
+    choices = [re.escape(n) + (f"(?![{after[n]}])" if after.get(n) else "") for n in nouns]
     return f"(?<![自忘本小])我(?P<noun>{'|'.join(choices)})"
 
 
@@ -69,6 +75,4 @@ def self_pattern() -> str:
 def region_nouns(agency: str | None, county: str | None = None) -> frozenset[str]:
     """Which of 县, 区, 旗, 镇, 乡 the name (or the county it lies in) contains."""
     text = f"{agency or ''}{county or ''}"
-    return frozenset(
-        noun for noun in ("县", "区", "旗", "镇", "乡", "街道", "州", "盟") if noun in text
-    )
+    return frozenset(noun for noun in _AREAS if noun in text)

@@ -17,8 +17,8 @@ from reportkit.rules.verdicts import gather
 
 GOVERNMENT_DEADLINE = (3, 31)  # article 49: governments
 DEPARTMENT_DEADLINE = (1, 31)  # article 49: departments
-_BY_MARCH = ("government", "government_office", "town", "rural_township", "subdistrict",
-             "area_committee", "")  # fmt: skip
+_BY_MARCH = ("government", "government_office", "town", "township", "subdistrict",
+             "management_committee", "")  # fmt: skip
 
 
 @cache

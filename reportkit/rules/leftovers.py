@@ -7,16 +7,20 @@ import re
 import polars as pl
 
 from reportkit.rules.agencies import (
+    COUNTIES,
     kind_id,
     own_nouns,
     region_nouns,
     self_pattern,
+    telling_nouns,
     vocabulary,
 )
 from reportkit.rules.evidence import Evidence
 from reportkit.rules.registry import rule
 from reportkit.rules.verdicts import gather
 
+# Bodies that may speak for the staff of their whole area.
+_GOVERNING = ("government", "government_office", "management_committee")
 _SECTIONS = ("front", "1", "2", "3", "4", "5", "6")
 _SELF_GUARD = (
     "“我国”“自我”等不算；书名号、引号内不算；并列名称两者都可；机关类别不明时不判",
@@ -89,7 +93,7 @@ def _self_words(evidence: Evidence) -> pl.DataFrame:
     """(report_id, noun) of all words that look like self-references, once for all rules."""
 
     def make() -> pl.DataFrame:
-        words = [f"我{noun}" for noun in (*vocabulary()["nouns"], "县", "区", "旗")]
+        words = [f"我{noun}" for noun in (*telling_nouns(), *sorted(COUNTIES))]
         return (
             evidence.texts.filter(pl.col("section").is_in(_SECTIONS))
             .select("report_id", noun=pl.col("clean").str.extract_many(words).list.unique())
@@ -108,10 +112,11 @@ def _is_foreign(agency: str | None, county: str | None, noun: str) -> bool:
     if own is None:
         return False
     here = region_nouns(agency, county)
-    if noun in ("县", "区", "旗"):
-        # only where the name itself says which kind of county-level area this is
-        return noun not in here and bool(here & {"县", "区", "旗"})
-    return noun not in own and noun not in (here & {"镇", "乡", "街道"} if not own else set())
+    if noun in COUNTIES:
+        # only where the name itself says which kind of county-level area this is; a zone is 我区
+        zone = noun in own and kind_id(agency) != "government"
+        return noun not in here and bool(here & COUNTIES) and not zone
+    return noun not in own
 
 
 def _foreign(row: dict[str, str | None]) -> bool:
@@ -119,7 +124,10 @@ def _foreign(row: dict[str, str | None]) -> bool:
     if own_nouns(agency) is None or quoted(row["evidence"] or "", row["word"] or ""):
         return False
     if row["staff"]:
-        return kind_id(agency) not in ("government", "government_office", "area_committee", "town")
+        if kind_id(agency) not in _GOVERNING:
+            return True
+        here = region_nouns(agency, row["county"]) & COUNTIES
+        return row["staff"] in COUNTIES and bool(here) and row["staff"] not in here
     return _is_foreign(agency, row["county"], row["noun"] or row["whole"] or "")
 
 

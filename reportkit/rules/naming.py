@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from reportkit.rules.agencies import vocabulary
+from reportkit.rules.agencies import telling_nouns
 from reportkit.rules.evidence import Evidence
 from reportkit.rules.registry import rule
 
@@ -199,7 +199,7 @@ def anybodys_text(evidence: Evidence) -> pl.DataFrame:
     ones = evidence.texts.filter(section="1").join(
         evidence.reports.select("report_id", "agency"), on="report_id", maintain_order="left"
     )
-    nouns = "|".join([*vocabulary()["nouns"], "单位", "市", "县", "区", "省", "州", "旗"])
+    nouns = "|".join([*telling_nouns(), "单位", "市", "县", "区", "省", "州", "旗"])
     bare = ~pl.col("clean").str.contains(rf"20\d\d|我(?:{nouns})|本(?:机关|单位|{nouns})")
     vague = evidence.hits(
         _VAGUE, ("1",), within=ones.filter(bare), first=True, sieve=_VAGUE.split("|")

@@ -11,8 +11,8 @@ from reportkit.rules.registry import rule
 from reportkit.rules.verdicts import cell_list, gather, show
 
 _DECISIONS = ("licences", "penalties", "coercive_measures")
-_NO_POWERS = ("centre", "house", "school", "station", "research_office")
-_NOT_ADMINISTRATIVE = ("centre", "house", "school", "station", "team")
+_NO_POWERS = ("centre", "institution", "station", "research_office")
+_NOT_ADMINISTRATIVE = ("centre", "institution", "station", "team")
 # what lists of bodies with rule-making power call them: governments of these levels
 _GOVERNMENT = ("government", "government_office")
 MANY_PENALTIES = 10_000
@@ -22,7 +22,7 @@ ZERO_YEARS = 3
 
 
 def _with_kind(evidence: Evidence) -> pl.DataFrame:
-    """report_id, agency, level, year, kind (id of agencies.toml)."""
+    """report_id, agency, level, year, kind (id of its type)."""
 
     def make() -> pl.DataFrame:
         reports = evidence.reports.select("report_id", "agency", "level", "year")
