@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 
 from reportkit.reading.tables.lines import is_rule, piece, text_lines
 from reportkit.reading.tables.marks import OPENING, PIPES, expression
@@ -54,7 +55,8 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
 def _without_row_numbers(pieces: list[Piece]) -> list[Piece]:
     """Figures that begin the rows, before every label, count the rows: left out."""
     first = [p for p in pieces if p.column == 0]
-    labels = {p.row for p in pieces if p.kind == LABEL}
+    cells = Counter(p.row for p in pieces)
+    labels = {p.row for p in pieces if p.kind == LABEL and cells[p.row] > 2}
     counted = {p.row for p in first if p.kind == FIGURE and p.row in labels}
     if len(counted) < max(_FEW_ROWS, len(labels) / 2):
         return pieces
