@@ -6,12 +6,11 @@ import json
 import os
 import platform
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version as installed
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,7 +22,8 @@ from reportkit import chunks
 from reportkit.corpus import Corpus, read_corpus
 from reportkit.dictionary import datapackage
 from reportkit.files import replacing, write_text
-from reportkit.frames import FRAMES, frame
+from reportkit.frames import FRAMES, checked, frame
+from reportkit.gathering import STREAMED, Gathered, gather
 from reportkit.records import READ_FRAMES, to_frames
 from reportkit.sources import list_inputs
 
@@ -79,13 +79,20 @@ def build(
         shutil.rmtree(cache)
     groups = chunks.split(refs)
     keys, fetched = _read_all(groups, cache, jobs, cluster, report)
-    frames = _joined(cache, keys)
-    _prune(cache, keys)
-    report(len(groups), len(groups), "audit")
-    corpus = _audited(frames, Path(data))
+    gathered = gather(cache, keys, Path(data) / "corrections.csv")
     folder = out / "frames"
-    _write(folder, corpus)
-    result = _result(out, corpus, fetched, len(groups) - fetched)
+    with ExitStack() as stack:  # all frames take the places of the old ones together
+        paths = {n: stack.enter_context(replacing(folder / f"{n}.parquet")) for n in FRAMES}
+        for name in STREAMED:
+            gathered.write(name, paths[name])
+        report(len(groups), len(groups), "audit")
+        corpus = _audited(gathered, paths, Path(data))
+        for name in set(FRAMES) - set(STREAMED):
+            getattr(corpus, name).write_parquet(paths[name], compression="zstd")
+        result = _result(out, corpus, fetched, len(groups) - fetched)
+    _prune(cache, keys)
+    text = json.dumps(datapackage(), ensure_ascii=False, indent=1)
+    write_text(folder / "datapackage.json", text + "\n")
     write_text(out / "run.json", _record(corpus, result))
     return result
 
@@ -227,46 +234,18 @@ def _one_by_one(group: list[InputRef], version: str) -> tuple[str, bytes]:
     return chunks.content_key(group, version), chunks.pack(frames)
 
 
-def _joined(cache: Path, keys: Sequence[str]) -> dict[str, pl.DataFrame]:
-    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in READ_FRAMES}
-    seen: Counter[str] = Counter()
-    for key in keys:
-        part = _renamed(chunks.load(cache, key), seen)
-        for name in READ_FRAMES:
-            parts[name].append(part[name])
-    return {n: pl.concat(p) if p else frame(n) for n, p in parts.items()}
-
-
-def _renamed(part: dict[str, pl.DataFrame], seen: Counter[str]) -> dict[str, pl.DataFrame]:
-    """The same document given twice keeps both rows: the later one's id gets `~2`."""
-    ids = part["reports"]["report_id"].to_list()
-    new = {}
-    for id in ids:
-        base = id.partition("~")[0]
-        seen[base] += 1
-        name = base if seen[base] == 1 else f"{base}~{seen[base]}"
-        if name != id:
-            new[id] = name
-    if not new:
-        return part
-    return {n: f.with_columns(pl.col("report_id").replace(new)) for n, f in part.items()}
-
-
-def _audited(frames: dict[str, pl.DataFrame], data: Path) -> Corpus:
+def _audited(gathered: Gathered, paths: Mapping[str, Path], data: Path) -> Corpus:
+    """The corpus with its audit; the cells stay in their file."""
     from reportkit.auditing import audit
-    from reportkit.corrections import apply_corrections
 
-    corpus = apply_corrections(Corpus.of(frames), data / "corrections.csv")
+    corpus = Corpus(
+        checked("reports", gathered.reports), frame("cells"),
+        pl.read_parquet(paths["sections"]), pl.read_parquet(paths["claims"]),
+        frame("findings"), frame("suspects"), checked("problems", gathered.problems),
+        stored=paths["cells"],
+    )  # fmt: skip
     result = audit(corpus, suppressions=data / "suppressions.csv", parents=data / "parents.csv")
-    return Corpus.of({**corpus.frames(), "findings": result.findings, "suspects": result.suspects})
-
-
-def _write(folder: Path, corpus: Corpus) -> None:
-    for name, data in corpus.frames().items():
-        with replacing(folder / f"{name}.parquet") as part:
-            data.write_parquet(part, compression="zstd")
-    text = json.dumps(datapackage(), ensure_ascii=False, indent=1)
-    write_text(folder / "datapackage.json", text + "\n")
+    return replace(corpus, findings=result.findings, suspects=result.suspects)
 
 
 def _prune(cache: Path, keys: Iterable[str]) -> None:
@@ -287,7 +266,10 @@ def _result(out: Path, corpus: Corpus, fetched: int, cached: int) -> BuildResult
         unreadable=tuple(unreadable),
         chunks_read=fetched,
         chunks_cached=cached,
-        counts={name: getattr(corpus, name).height for name in FRAMES},
+        counts={
+            **{name: getattr(corpus, name).height for name in FRAMES},
+            "cells": corpus.scan_cells().select(pl.len()).collect().item(),
+        },
         open=dict(failed.value_counts().sort("severity").iter_rows()),
     )
 

@@ -116,15 +116,16 @@ def pack(frames: dict[str, pl.DataFrame]) -> bytes:
     return out.getvalue()
 
 
-def unpack(blob: bytes) -> dict[str, pl.DataFrame]:
-    """The frames of `pack`."""
+def unpack(blob: bytes, names: Sequence[str] = READ_FRAMES) -> dict[str, pl.DataFrame]:
+    """The frames of `pack`, or some of them."""
     import polars as pl
 
     frames = {}
     at = 0
     for name in READ_FRAMES:
         size = int.from_bytes(blob[at : at + 8])
-        frames[name] = pl.read_ipc(blob[at + 8 : at + 8 + size])
+        if name in names:
+            frames[name] = pl.read_ipc(blob[at + 8 : at + 8 + size])
         at += 8 + size
     return frames
 
@@ -153,6 +154,6 @@ def store(folder: Path, key: str, blob: bytes) -> None:
     write_bytes(cache_path(folder, key), blob)
 
 
-def load(folder: Path, key: str) -> dict[str, pl.DataFrame]:
-    """The frames kept under a key."""
-    return unpack(cache_path(folder, key).read_bytes())
+def load(folder: Path, key: str, names: Sequence[str] = READ_FRAMES) -> dict[str, pl.DataFrame]:
+    """The frames kept under a key, or some of them."""
+    return unpack(cache_path(folder, key).read_bytes(), names)

@@ -66,7 +66,7 @@ def apply_corrections(corpus: Corpus, corrections: pl.DataFrame | str | os.PathL
     if not corrections.height:
         return corpus
     named = corrections.with_row_index("entry").join(
-        _matches(corpus, corrections), on="file", maintain_order="left"
+        matching(corpus.reports, corrections), on="file", maintain_order="left"
     )
     cells = corpus.cells.with_row_index("_at")
     keys = ["report_id", *_PLACE]
@@ -104,7 +104,7 @@ def apply_corrections(corpus: Corpus, corrections: pl.DataFrame | str | os.PathL
     )
 
 
-def _matches(corpus: Corpus, corrections: pl.DataFrame) -> pl.DataFrame:
+def matching(reports: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
     """(file, report_id) of every report whose source is, or ends in, the file of an entry."""
     files = corrections["file"].unique(maintain_order=True).to_list()
     rows = []
@@ -112,7 +112,7 @@ def _matches(corpus: Corpus, corrections: pl.DataFrame) -> pl.DataFrame:
         source = pl.col("source").str.replace_all("\\", "/", literal=True)
         name = file.replace("\\", "/")
         hit = (source == name) | source.str.ends_with(f"/{name}") | source.str.ends_with(f"!{name}")
-        rows += [(file, id) for id in corpus.reports.filter(hit)["report_id"]]
+        rows += [(file, id) for id in reports.filter(hit)["report_id"]]
     return pl.DataFrame(rows, schema={"file": pl.String, "report_id": pl.String}, orient="row")
 
 

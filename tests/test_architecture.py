@@ -24,6 +24,7 @@ LAYERS = [
     ["rules"],
     ["auditing"],
     ["trends", "chunks"],
+    ["gathering"],
     ["charts", "building"],
     ["parameters"],
     ["briefings"],

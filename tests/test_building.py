@@ -12,6 +12,7 @@ from reportkit.building import build, locate, open_corpus
 from reportkit.corpus import read_corpus
 from reportkit.errors import FrameError, SourceError
 from reportkit.frames import FRAMES
+from reportkit.sample import make_sample
 
 PAGE = """{agency}{year}年政府信息公开工作年度报告
 
@@ -111,6 +112,26 @@ def test_the_same_document_twice_keeps_both_rows(raw, tmp_path):
     ids = read_corpus(tmp_path / "out" / "frames").reports["report_id"]
     assert ids.len() == ids.n_unique() == 4
     assert ids.str.ends_with("~2").sum() == 1
+
+
+def test_a_corrected_cell_is_corrected_in_its_chunk_only(tmp_path, monkeypatch):
+    monkeypatch.setattr(chunks, "CHUNK_FILES", 1)
+    make_sample(tmp_path / "raw", agencies=2, years=(2021, 2022), fault_rate=0)
+    build([tmp_path / "raw"], tmp_path / "a", data=tmp_path)
+    before = read_corpus(tmp_path / "a" / "frames")
+    cell = before.cells.row(7, named=True)
+    file = before.reports.row(0, named=True)["source"]
+    (tmp_path / "corrections.csv").write_text(
+        "file,table,row,column,value,reason\n"
+        f"{file},{cell['table']},{cell['row']},{cell['column']},4711,a slip\n"
+    )
+    build([tmp_path / "raw"], tmp_path / "b", data=tmp_path)
+    after = read_corpus(tmp_path / "b" / "frames")
+    changed = [
+        (a, b) for a, b in zip(before.cells.rows(), after.cells.rows(), strict=True) if a != b
+    ]
+    assert len(changed) == 1
+    assert after.cells.row(7, named=True) == {**cell, "value": 4711.0, "state": "corrected"}
 
 
 def test_missing_input_is_the_callers_mistake(tmp_path):
