@@ -14,6 +14,7 @@ CLASSES = {
 }
 
 
+_OPENED = ("granted", "partly_granted", "granted_any")
 _OTHERS = ("其他", "其它", "其他情况", "其他情形")
 
 
@@ -84,7 +85,7 @@ def application(
             number.unit == "" and number.value == 0
         )
         informed = "信息" in noun.text or "内容" in noun.text
-        if informed and not number.value and not noun.text.endswith("数"):
+        if informed and not number.value:
             informed = False  # 依申请公开政府信息0件
         if not stated or informed or context.papers:
             return NOTHING
@@ -166,6 +167,8 @@ def _result(words: list[Token], context: Context) -> Figure | None:
         return None
     names = [t.senses["result"] for t in found]
     name = names[-1]
+    if found[0].start > found[-1].start and names[0] in _OPENED:
+        name = names[0]  # 1件因涉及个人隐私部分公开
     prefix = CLASSES.get(name)
     if prefix:
         rows = [n for n in names if n.startswith(prefix) and n != name]

@@ -36,7 +36,7 @@ def lean(tokens: list[Token], context: Context, counted: bool = True) -> None:
         context.docverb = document_column(tokens, context)
     if published:
         context.published = True
-    elif last(tokens, "verb"):
+    elif last(tokens, "verb") or last(tokens, "neutral", "everybody"):
         context.published = False
 
 
