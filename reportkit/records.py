@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 
 import polars as pl
 
 from reportkit.frames import dtypes
-from reportkit.model import Document, Report
+from reportkit.model import Cell, Document, Report
 
 READ_FRAMES = ("reports", "cells", "sections", "claims", "problems")
 
@@ -54,10 +54,29 @@ def _columns(name: str, rows: list[tuple[object, ...]]) -> pl.DataFrame:
     )
 
 
+def _cells(ids: list[str], cells: list[Sequence[Cell]]) -> pl.DataFrame:
+    """The frame of cells, report by report: put together by column, as there are so many."""
+    schema = dtypes("cells")
+    columns: dict[str, list[object]] = {name: [] for name in Cell._fields}
+    for some in cells:
+        for values, more in zip(columns.values(), zip(*some, strict=True), strict=False):
+            values += more
+    counts = pl.Series([len(some) for some in cells], dtype=pl.UInt32)
+    named = pl.DataFrame({"report_id": pl.Series(ids, dtype=pl.String), "counts": counts})
+    own = named.select(pl.col("report_id").repeat_by("counts").explode(empty_as_null=False))
+    rest = [
+        pl.Series(name, columns[name], dtype=dtype, strict=False)
+        for name, dtype in schema.items() if name != "report_id"
+    ]  # fmt: skip
+    return own.hstack(rest)
+
+
 def to_frames(reports: Iterable[Report]) -> dict[str, pl.DataFrame]:
     """The reading frames of `reports`; a repeated id gets `~2`, `~3` … in order."""
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in READ_FRAMES}
     seen: Counter[str] = Counter()
+    ids: list[str] = []
+    cells: list[Sequence[Cell]] = []
     for report in reports:
         id = report_id(report)
         seen[id] += 1
@@ -76,13 +95,15 @@ def to_frames(reports: Iterable[Report]) -> dict[str, pl.DataFrame]:
             )
         )  # fmt: skip
         key = (id,)
-        for cell in report.cells:
-            table, row, column, code, *rest = cell
-            rows["cells"].append((id, table, row, code, column, *rest))
+        ids.append(id)
+        cells.append(report.cells)
         for section in report.sections:
             rows["sections"].append((id, *section, _page(document, section.char_start)))
         for claim in report.claims:
             place = _page(document, claim.char_start)
             rows["claims"].append((id, *claim[:8], claim.section, *claim[8:12], place))
         rows["problems"].extend(key + problem for problem in report.problems)
-    return {name: _columns(name, rows[name]) for name in READ_FRAMES}
+    return {
+        name: _cells(ids, cells) if name == "cells" else _columns(name, rows[name])
+        for name in READ_FRAMES
+    }
