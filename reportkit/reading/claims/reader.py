@@ -52,10 +52,10 @@ def read_claims(
     """The figures that the prose of a report states, in the order of the text.
 
     Reads what `sections` cover (everything, if there are none) outside `table_spans`. `identity`
-    gives year, agency and scope; `form` "2014" names rows of its annex. Rows with a prefix in
-    `metric` are statements about figures (see the package's documentation).
+    gives year, agency and scope; `form` "2014" names rows of its annex, None means that of the
+    year. Rows with a prefix in `metric` are statements about figures (see the package's documentation).
     """
-    form = form or "2021"
+    form = form or _form_of(identity.year)
     reader = Reader(form, identity.year, small=_is_town(identity.agency))
     cues = _ANNEX_CUES if form == "2014" else _CUES
     claims: list[Claim] = []
@@ -81,17 +81,25 @@ def parse_claims(
     sentence: str,
     year: int | None = None,
     agency: str | None = None,
-    form: str = "2021",
+    form: str | None = None,
     scope: Scope = "unknown",
     statements: bool = False,
 ) -> list[Claim]:
     """The figures that a sentence (or a few) states; `statements` adds shares, growth and the like.
 
-    `year` is the reporting year: without it no year word means another year.
+    `year` is the reporting year: without it no year word means another year. `form` None takes the
+    form of that year.
     """
     identity = Identity(agency=agency, year=year, scope=scope)
     claims = read_claims(sentence, (), identity, form, ())
     return [c for c in claims if statements or ":" not in c.metric]
+
+
+def _form_of(year: int | None) -> str:
+    """The form of a reporting year, for prose without a table that tells."""
+    if year is None or year > 2020:
+        return "2021"
+    return "2019" if year > 2018 else "2014"
 
 
 def _is_town(agency: str | None) -> bool:
