@@ -53,7 +53,8 @@ def read_claims(
 
     Reads what `sections` cover (everything, if there are none) outside `table_spans`. `identity`
     gives year, agency and scope; `form` "2014" names rows of its annex, None means that of the
-    year. Rows with a prefix in `metric` are statements about figures (see the package's documentation).
+    year. Rows with a prefix in `metric` are statements about figures (see the package's
+    documentation).
     """
     form = form or _form_of(identity.year)
     reader = Reader(form, identity.year, small=_is_town(identity.agency))
