@@ -20,6 +20,8 @@ _OTHER_SCOPE = (
     (pl.col("scope") == "aggregate") & (pl.col("report_scope").fill_null("unknown") != "aggregate")
 ) | ((pl.col("scope") == "own") & (pl.col("report_scope").fill_null("unknown") == "aggregate"))
 _ALL_ALIKE = "(?:均|全部|都).{0,4}(?:维持|支持)"
+# 其他需要报告的事项等六个部分: the opening counts the sections, not cases.
+_LISTED = (pl.col("section") == "front") & pl.col("text").str.ends_with("个")
 APPROX = 0.1  # share by which a figure called 约 may differ
 
 
@@ -35,7 +37,7 @@ def compared(evidence: Evidence) -> pl.DataFrame:
 
 def _compared(evidence: Evidence) -> pl.DataFrame:
     claims = evidence.claims.with_row_index("number").filter(
-        ~pl.col("metric").str.contains(r"^prose\.|:")
+        ~pl.col("metric").str.contains(r"^prose\.|:"), ~_LISTED
     )
     each = claims.with_columns(alternative=pl.col("metric").str.split("|")).explode("alternative")
     beside = each.join(
@@ -229,7 +231,10 @@ def two_values(evidence: Evidence) -> pl.DataFrame:
     Passes: 主动公开信息20条 twice.
     """
     plain = evidence.claims.filter(
-        pl.col("relation") == "eq", pl.col("period") == "this_year", pl.col("comparable")
+        pl.col("relation") == "eq",
+        pl.col("period") == "this_year",
+        pl.col("comparable"),
+        ~_LISTED,
     )
     return (
         plain.group_by("report_id", "metric", "scope", maintain_order=True)

@@ -35,7 +35,11 @@ _TOKENS = [
 ]
 # What 一 has to cover since the form of 2021, and the words by which it is recognised.
 _TOPICS = (
-    ("主动公开", "proactive disclosure", r"主动公开|公开.{0,12}信息|发布.{0,10}信息"),
+    (
+        "主动公开", "proactive disclosure",
+        r"主动公开|公开.{0,12}(?:信息|目录|事项|结果|预算|决算|公告)|信息公开(?:目录|内容)|"
+        r"(?:发布|推送|更新|转发).{0,12}(?:信息|文件|图文|公告)",
+    ),
     ("依申请公开", "disclosure on request", r"依申请|申请"),
     (
         "政府信息管理", "management of information",
@@ -168,7 +172,10 @@ def nothing_else(evidence: Evidence) -> pl.DataFrame:
         "{agency}的报告没有写工作考核、社会评议和责任追究结果",
         "The report of {agency} says nothing of assessment, public review and accountability",
     ),
-    guard=("部门、乡镇、街道、事业单位不适用", "departments, towns, subdistricts and centres are exempt"),
+    guard=(
+        "部门、乡镇、街道、事业单位不适用",
+        "departments, towns, subdistricts and centres are exempt",
+    ),
 )  # fmt: skip
 def accountability(evidence: Evidence) -> pl.DataFrame:
     """Governments report on assessment, public review and accountability.

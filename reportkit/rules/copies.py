@@ -21,6 +21,37 @@ def _reuse(evidence: Evidence) -> Reuse:
     return made
 
 
+def donors(evidence: Evidence) -> pl.DataFrame:
+    """Names of a donor that were left in its copy: report_id, names (longest first).
+
+    A donor at a higher level of the same city is a superior, whose name may well occur.
+    """
+    from reportkit.reuse.masking import own_names
+
+    told = ("agency", "province", "city", "county")
+    pairs = _reuse(evidence).pairs.filter(kind="other_body", basis="leftover")
+    both = pairs.join(
+        evidence.reports.select("report_id", *told), left_on="report_a", right_on="report_id",
+        maintain_order="left",
+    ).join(
+        evidence.reports.select("report_id", *told), left_on="report_b", right_on="report_id",
+        suffix="_b", maintain_order="left",
+    )  # fmt: skip
+    rows: dict[str, set[str]] = {}
+    for row in both.iter_rows(named=True):
+        above = row["county_b"] is None and row["city_b"] == row["city"]
+        mine = own_names(row["agency"], [row[c] for c in told[1:]])
+        theirs = own_names(row["agency_b"], [row[f"{c}_b"] for c in told[1:]])
+        own = "".join(mine)
+        names = {n for n in theirs if len(n) > 2 and n not in own and n[0] not in "省市县区镇乡"}
+        if not above and names:
+            rows.setdefault(row["report_a"], set()).update(names)
+    listed = [(id, sorted(n, key=lambda x: (-len(x), x))) for id, n in rows.items()]
+    return pl.DataFrame(
+        listed, schema={"report_id": pl.String, "names": pl.List(pl.String)}, orient="row"
+    )
+
+
 def _copies(evidence: Evidence, kind: str) -> pl.DataFrame:
     """Verdict columns of the most similar donor of each copy, with the longest shared passage."""
     found = _reuse(evidence)

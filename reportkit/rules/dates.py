@@ -7,6 +7,7 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import polars as pl
 
@@ -62,6 +63,40 @@ def years_agree(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+_DAY = r"年(?P<m{0}>[01]?\d)月(?P<d{0}>[0-3]?\d)日"
+_PERIOD = re.compile(
+    rf"(?P<y1>20\d\d){_DAY.format(1)}(?:起|始)?(?:至|到|—|-|~)+(?:(?P<y2>20\d\d)|同|当|本)?"
+    rf"(?:{_DAY.format(2)}|(?P<m3>[01]?\d)月(?P<d3>[0-3]?\d)日)"
+)
+
+
+def _part_of_year(evidence: Evidence) -> pl.DataFrame:
+    """Statistic periods of openings that are no calendar year (the reader keeps only those)."""
+    hits = evidence.hits(
+        _PERIOD, ("front",), first=True, sieve=r"20\d\d年\d{1,2}月\d{1,2}日.{0,3}[至到—~-]"
+    ).filter(pl.col("evidence").str.contains("统计|数据|期限"))
+    rows = []
+    for row in hits.iter_rows(named=True):
+        first = _date(row["y1"], row["m1"], row["d1"])
+        last = _date(row["y2"] or row["y1"], row["m2"] or row["m3"], row["d2"] or row["d3"])
+        rows.append((row["report_id"], first, last, *(row[c] for c in _PLACED)))
+    schema: dict[str, Any] = {
+        "report_id": pl.String, "told_start": pl.Date, "told_end": pl.Date,
+        "evidence": pl.String, "line": pl.Int64, "char_start": pl.Int64, "char_end": pl.Int64,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+_PLACED = ("evidence", "line", "char_start", "char_end")
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
 @rule(
     "T02", "error", basis="practice",
     title=("统计期为1月1日至12月31日", "The statistic period is the calendar year"),
@@ -82,15 +117,23 @@ def statistic_period(evidence: Evidence) -> pl.DataFrame:
     Fails: 自2010年1月1日起至2009年12月31日止.
     Passes: 自2010年1月1日起至2010年12月31日止.
     """
-    start, end = pl.col("period_start"), pl.col("period_end")
+    told = evidence.reports.join(
+        _part_of_year(evidence), on="report_id", how="left", maintain_order="left"
+    )
+    start = pl.coalesce("period_start", "told_start")
+    end = pl.coalesce("period_end", "told_end")
     year = pl.col("year").fill_null(end.dt.year()).cast(pl.String)
     full = (
         (start.dt.month() == 1) & (start.dt.day() == 1)
         & (end.dt.month() == 12) & (end.dt.day() == 31)
         & (start.dt.year() == end.dt.year())
     )  # fmt: skip
-    return evidence.reports.filter(start.is_not_null(), end.is_not_null(), ~full).select(
+    return told.filter(start.is_not_null(), end.is_not_null(), ~full).select(
         "report_id",
+        "evidence",
+        "line",
+        "char_start",
+        "char_end",
         severity=pl.when(start <= end).then(pl.lit("warning")),
         expected=pl.format("{}-01-01/{}-12-31", year, year),
         actual=pl.format("{}/{}", start.cast(pl.String), end.cast(pl.String)),
@@ -144,6 +187,12 @@ _OPENING_YEAR = re.compile(
 )
 
 
+def without_name(sentence: str, agency: str, least: int = 3) -> str:
+    """A sentence without the longest ending of the body's name in it: 规划局 is no 规划."""
+    endings = (agency[at:] for at in range(len(agency) - least + 1))
+    return sentence.replace(next((end for end in endings if end in sentence), "\0"), "")
+
+
 def _naming_others(evidence: Evidence, years: pl.DataFrame) -> pl.DataFrame:
     """Reports with a sentence that begins with another year than their own."""
     texts = evidence.texts.filter(pl.col("section").is_in(["1", "5", "6"])).join(
@@ -181,7 +230,7 @@ def stale_year(evidence: Evidence) -> pl.DataFrame:
     Passes: 2023年，我局将继续深化政务公开。 in 五 of the report for 2022.
     """
     years = evidence.reports.filter(pl.col("year").is_not_null()).select(
-        "report_id", reporting="year"
+        "report_id", reporting="year", own=pl.col("agency").fill_null("")
     )
     candidates = _naming_others(evidence, years)
     hits = evidence.hits(_OPENING_YEAR, ("1", "5", "6"), within=candidates, sieve=["年"]).join(
@@ -190,7 +239,9 @@ def stale_year(evidence: Evidence) -> pl.DataFrame:
     words = _words()
     innocent = "|".join(map(re.escape, words["innocent"]))
     future = "|".join(map(re.escape, words["future"]))
-    rest = pl.col("evidence").str.replace(r"^\s*20\d\d年度?", "")
+    plain = [without_name(*pair) for pair in hits.select("evidence", "own").iter_rows()]
+    hits = hits.with_columns(plain=pl.Series(plain, dtype=pl.String))
+    rest = pl.col("plain").str.replace(r"^\s*20\d\d年度?", "")
     other = pl.col("told") != pl.col("reporting")
     plans = (pl.col("told") > pl.col("reporting")) & rest.str.contains(future)
     follows = pl.col("told") > pl.col("reporting") + 1

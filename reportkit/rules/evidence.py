@@ -234,6 +234,10 @@ class Evidence:
         """See `Texts.hits`."""
         return self._searched.hits(*args, **options)
 
+    def sentences(self, placed: pl.DataFrame) -> pl.DataFrame:
+        """See `Texts.sentences`."""
+        return self._searched.sentences(placed)
+
     @cached_property
     def prose(self) -> pl.DataFrame:
         """Whole text of each report outside annex and tail: report_id, prose."""

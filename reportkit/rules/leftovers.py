@@ -20,7 +20,7 @@ from reportkit.rules.registry import rule
 from reportkit.rules.verdicts import gather
 
 # Bodies that may speak for the staff of their whole area.
-_GOVERNING = ("government", "government_office", "management_committee")
+GOVERNING = ("government", "government_office", "management_committee")
 _SECTIONS = ("front", "1", "2", "3", "4", "5", "6")
 _SELF_GUARD = (
     "“我国”“自我”等不算；书名号、引号内不算；并列名称两者都可；机关类别不明时不判",
@@ -124,7 +124,7 @@ def _foreign(row: dict[str, str | None]) -> bool:
     if own_nouns(agency) is None or quoted(row["evidence"] or "", row["word"] or ""):
         return False
     if row["staff"]:
-        if kind_id(agency) not in _GOVERNING:
+        if kind_id(agency) not in GOVERNING:
             return True
         here = region_nouns(agency, row["county"]) & COUNTIES
         return row["staff"] in COUNTIES and bool(here) and row["staff"] not in here
@@ -193,49 +193,10 @@ def obsolete_bodies(evidence: Evidence) -> pl.DataFrame:
         not quoted(e, w) and w not in (a or "")
         for e, w, a in found.select("evidence", "word", "agency").iter_rows()
     ]
-    return _once(found.filter(pl.Series(keep, dtype=pl.Boolean)))
+    return once(found.filter(pl.Series(keep, dtype=pl.Boolean)))
 
 
-@rule(
-    "L02", "warning", basis="practice",
-    title=("出现其他地方的机关", "A body of another kind of place"),
-    message=(
-        "{agency}的报告写作“{actual}”，与所在地方不符，疑为他处文字残留",
-        "The report of {agency} names “{actual}”, which does not fit its place: probably left "
-        "over from another text",
-    ),
-    guard=(
-        "名称或所在地未写明县、区时不判；引文和书名不算",
-        "not judged where the name does not tell county from district; quotations are left out",
-    ),
-)  # fmt: skip
-def foreign_place(evidence: Evidence) -> pl.DataFrame:
-    """A district's body takes its orders from the district, a county's from the county.
-
-    What: 县委, 县政府, 县某某办 in a body of a 区, and 区委, 区政府, 区某某办 in a body of a 县.
-    Why: the superior body named belongs to the place that the text was copied from.
-    Fails: 在县信息产业办的指导下 in a report of 密云区.
-    Passes: 在区政府办公室的指导下 in a report of 密云区.
-    """
-    pattern = re.compile(
-        r"(?:(?<=[在由经受向与和及对为的，。、；：:,])|(?<=按照)|(?<=根据)|(?<=落实)|(?<=贯彻))"
-        r"(?P<noun>县|区|旗)"
-        r"(?:委[^员]|人民政府|政府|[一-鿿]{2,8}?(?:办公室|产业办|公开办|法制办|局)(?=[的在对和统、，]))"
-    )
-    found = evidence.hits(
-        pattern,
-        ("front", "1", "5", "6"),
-        sieve=r"[县区旗](?:委|人民政府|政府|[一-鿿]{2,8}(?:办|局))",
-    ).join(evidence.reports.select("report_id", "agency", "county"), on="report_id")
-    keep = []
-    for row in found.iter_rows(named=True):
-        here = region_nouns(row["agency"], row["county"]) & {"县", "区", "旗"}
-        foreign = len(here) == 1 and row["noun"] not in here
-        keep.append(foreign and not quoted(row["evidence"], row["word"]))
-    return _once(found.filter(pl.Series(keep, dtype=pl.Boolean)).drop("noun"))
-
-
-def _once(found: pl.DataFrame) -> pl.DataFrame:
+def once(found: pl.DataFrame) -> pl.DataFrame:
     """The first hit of every word of a report."""
     return found.unique(["report_id", "word"], keep="first", maintain_order=True).rename(
         {"word": "actual"}

@@ -23,6 +23,7 @@ _REGION = re.compile(
     r"(?:[一-龥]{1,8}?(?:县|区|旗|市))?"
 )
 _MARKUP = r"[\s　*#_`>]"
+_BRACKETS = {"（": "(", "）": ")"}  # printed in either width, in title and text alike
 # a title that reading did not take for one: body and year around the usual words
 _TITLE_LINE = re.compile(
     r"^[^。，]{2,40}(?:政府信息|政务公开|信息公开)[^。，]{0,20}?(?:年度报告|工作报告|年报)"
@@ -140,11 +141,14 @@ def incomplete_title(evidence: Evidence) -> pl.DataFrame:
         evidence.texts.filter(section="front")
         .group_by("report_id", maintain_order=True)
         .agg(front=pl.col("clean").str.join("").str.replace_all(_MARKUP, ""))
+        .with_columns(pl.col("front").str.replace_many(_BRACKETS))
     )
     reports = evidence.reports.select("report_id", "title", "agency").join(
         fronts, on="report_id", how="left", maintain_order="left"
     )
-    told = reports.with_columns(title=pl.col("title").str.replace_all(_MARKUP, "")).with_columns(
+    told = reports.with_columns(
+        title=pl.col("title").str.replace_all(_MARKUP, "").str.replace_many(_BRACKETS)
+    ).with_columns(
         named=pl.col("title").str.replace_all(
             r"20\d\d|年度|年|政府信息|政务公开|信息公开|公开|工作|报告|关于|的|[（(].*[）)]|[《》\-—_]",
             "",

@@ -174,7 +174,9 @@ def all_done(evidence: Evidence) -> pl.DataFrame:
     stated = evidence.claims.filter(
         pl.col("metric") == "all:applications.processed.total", pl.col("scope") != "aggregate",
         pl.col("period") == "this_year", ~pl.col("text").str.contains("按时|按期|期限|时限"),
-    ).rename({"text": "evidence"})  # fmt: skip
+    )  # fmt: skip
+    stated = evidence.sentences(stated).drop("text")
+    stated = stated.filter(~pl.col("evidence").str.contains(_OTHER_MATTERS))
     told = gather(told, stated).unique("report_id", keep="first", maintain_order=True)
     return told.join(left, on="report_id", maintain_order="left").select(
         "report_id", "evidence", "line", "char_start", "char_end",

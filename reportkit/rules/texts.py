@@ -105,6 +105,28 @@ class Texts:
         }  # fmt: skip
         return pl.DataFrame(rows, schema=schema, orient="row")
 
+    def sentences(self, placed: pl.DataFrame) -> pl.DataFrame:
+        """`placed` (report_id, text, char_start, char_end) with `evidence`, the sentence.
+
+        Where no section holds the place, `evidence` is the placed `text` itself.
+        """
+        rows = placed.with_row_index("_row")
+        spans = self.sections.select("report_id", whole="text", base="char_start")
+        held = (
+            rows.join(spans, on="report_id")
+            .filter(
+                pl.col("base") <= pl.col("char_start"),
+                pl.col("char_end") <= pl.col("base") + pl.col("whole").str.len_chars(),
+            )
+            .unique("_row", keep="first", maintain_order=True)
+            .select("_row", "whole", "base", "char_start", "char_end")
+        )
+        told = {
+            row: sentence(text, a - base, b - base) for row, text, base, a, b in held.iter_rows()
+        }
+        texts = [told.get(row, text) for row, text in rows.select("_row", "text").iter_rows()]
+        return placed.with_columns(evidence=pl.Series(texts, dtype=pl.String))
+
 
 def _printed_at(text: str) -> npt.NDArray[np.intp]:
     """Offsets of the characters of `text` that are not blanks."""
