@@ -167,18 +167,21 @@ def _results(
 
 @contextmanager
 def _pool(jobs: int) -> Iterator[Executor]:
-    # polars has threads: its processes must be spawned, never forked
-    before = os.environ.get("POLARS_MAX_THREADS")
-    os.environ["POLARS_MAX_THREADS"] = "1"
+    # One thread a worker, of polars and of numpy's solver. Polars has threads: its processes must
+    # be spawned, never forked.
+    names = ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
-        if before is None:
-            del os.environ["POLARS_MAX_THREADS"]
-        else:
-            os.environ["POLARS_MAX_THREADS"] = before
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _submitted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ import typer
 from rich.console import Console
 
 from reportkit.errors import ReportkitError
+
+# Set before numpy is imported: our systems are small, and its solver's threads mostly wait.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from reportkit.building import BuildResult
