@@ -55,7 +55,8 @@ def _told(v: AuditView, row: dict[str, Any]) -> str:
     """A break in one sentence; the columns of a table and guarded ones in the rule's own words."""
     year, gap = row["year"], row["difference"]
     if row["rule"] != "X01" or gap is None or year is None or row["severity"] != "error":
-        return (f"{year} " if year else "") + v.message(row)
+        told = v.message(row)
+        return v.t("chain_other", year=str(year), told=told) if year else told
     return v.t(
         "chain_break", then=str(year - 1), now=str(year), out=row["expected"],
         into=row["actual"], gap=("+" if gap > 0 else "") + number(gap),

@@ -30,7 +30,7 @@ def heat_map(
     """
     bodies = frame["body"].n_unique()
     across = alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)
-    down = alt.Axis(domain=False, ticks=False, grid=True, labelLimit=320)
+    down = alt.Axis(domain=False, ticks=False, grid=True, gridDash=[1, 5], labelLimit=320)
     base = alt.Chart(frame).encode(
         x=alt.X("rule:N", sort=list(rules), title=None, axis=across),
         y=alt.Y("body:N", title=None, sort="ascending", axis=down),

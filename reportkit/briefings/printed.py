@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from reportkit.corpus import Corpus
 from reportkit.display import Mark, Safe, either, escape, marked_text, tag
 
 _BLANKS = " \t\r\u3000\xa0"
+_WIDE = re.compile("[ \u3000\xa0]{4,}")  # blanks that align columns; one line needs few
 _BREAK = "  ┆  "  # stands for a line break where a table row is shown on one line
 
 
@@ -133,7 +135,7 @@ def _flat(text: str, base: int, begin: int, end: int, marks: Sequence[Mark]) -> 
         piece = text[a - base : b - base]
         pieces = [p.strip(_BLANKS) if "\n" in piece else p for p in piece.split("\n")]
         kept = [p for i, p in enumerate(pieces) if p or i in (0, len(pieces) - 1)]
-        return escape(_BREAK.join(kept))
+        return escape(_WIDE.sub("   ", _BREAK.join(kept)))
 
     parts, at = [], begin
     for m in marks:

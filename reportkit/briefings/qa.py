@@ -10,7 +10,9 @@ import polars as pl
 from reportkit.briefings import selection
 from reportkit.briefings.qa_lists import (
     coverage,
+    fraction,
     identity,
+    layouts_named,
     only_reports,
     others,
     problems,
@@ -99,7 +101,7 @@ def overview(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
             found=number(found),
             numbers=number(sum(state.get(s, 0) for s in _NUMBERS)),
             blank=number(state.get("blank", 0) + state.get("dash", 0)),
-            damaged=number(state.get("repaired", 0) + state.get("unreadable", 0)),
+            missing=number(int(covered["missing"].sum())),
             repaired=number(state.get("repaired", 0)),
             unreadable=number(state.get("unreadable", 0)),
         ),
@@ -245,7 +247,7 @@ def layouts(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
         return page()
     suffix = [_suffix(s) or t["unknown"] for s in reports["source"].to_list()]
     by = coverage(corpus).with_columns(
-        pl.col("layout", "form", "encoding").fill_null(t["unknown"]),
+        pl.col("form", "encoding").fill_null(t["unknown"]),
     )
     by = by.join(
         reports.select("report_id", suffix=pl.Series(suffix, dtype=pl.String)), on="report_id"
@@ -257,10 +259,12 @@ def layouts(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
             by.group_by(keys)
             .agg(n=pl.len(), found=pl.col("found").sum(), base=pl.col("cells_expected").sum())
             .sort("n", *keys, descending=[True, *[False] * len(keys)])
-            .with_columns(cells=pl.format("{} / {}", "found", "base"))
         )
+        rows = rows.with_columns(cells=fraction(rows, "found", "base"))
+        if "layout" in keys:
+            rows = rows.with_columns(layout=layouts_named(rows, P.lang))
         labels = {**{k: t[k] for k in keys}, "n": t["reports"], "cells": t["cells_share"]}
-        blocks.append(Table(rows, t[caption], labels))
+        blocks.append(Table(rows, t[caption], labels, folded=rows.height > 12))
     return page(blocks, _forms(reports, P))
 
 

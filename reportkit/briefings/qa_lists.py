@@ -23,6 +23,12 @@ def only_reports(corpus: Corpus) -> pl.DataFrame:
     return corpus.reports.filter(pl.col("kind") == "report")
 
 
+def fraction(frame: pl.DataFrame, top: str, base: str) -> pl.Series:
+    """`1,234 / 1,600` of two columns."""
+    pairs = frame.select(top, base).iter_rows()
+    return pl.Series([f"{number(a)} / {number(b)}" for a, b in pairs], dtype=pl.String)
+
+
 def coverage(corpus: Corpus) -> pl.DataFrame:
     """Per report: body, cells expected, accounted for (`found`), missing, unreadable, problems."""
     cells = corpus.cells.group_by("report_id").agg(
@@ -43,6 +49,13 @@ def coverage(corpus: Corpus) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def layouts_named(frame: pl.DataFrame, lang: str) -> pl.Series:
+    """The column `layout` in words."""
+    t = texts("qa", lang)
+    names = [t.get(f"layout_{x}", x) if x else t["unknown"] for x in frame["layout"].to_list()]
+    return pl.Series(names, dtype=pl.String)
+
+
 def identity(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
     """How often body, year, place and dates were found, and which sections."""
     t, reports = texts("qa", P.lang), only_reports(corpus)
@@ -58,6 +71,11 @@ def identity(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
     labels = {"field": t["field"], "share": t["found"], "rate": t["share"]}
     held = corpus.sections.filter(pl.col("section").is_in([*"123456"]))
     found = held.group_by("section").agg(n=pl.col("report_id").n_unique()).sort("section")
+    found = found.with_columns(
+        section=pl.col("section").replace_strict(
+            {s: t[f"section_{s}"] for s in "123456"}, return_dtype=pl.String
+        )
+    )
     sections = found.with_columns(share=pl.format("{} / {}", "n", pl.lit(n)), rate=pl.col("n") / n)
     section_labels = {"section": t["section"], "share": t["found"], "rate": t["share"]}
     formats = {"rate": "percent"}
@@ -95,7 +113,10 @@ def worst(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
     rows = rows.sort(
         pl.col("missing") + pl.col("unreadable"), "problems", "body", "report_id",
         descending=[True, True, False, False],
-    ).with_columns(cells=pl.format("{} / {}", "found", "cells_expected"))  # fmt: skip
+    )  # fmt: skip
+    rows = rows.with_columns(
+        cells=fraction(rows, "found", "cells_expected"), layout=layouts_named(rows, P.lang)
+    )
     labels = {"body": t["body"], "form": t["form"], "layout": t["layout"],
               "cells": t["cells_share"], "missing": t["missing"], "unreadable": t["unreadable"],
               "problems": t["problems_count"]}  # fmt: skip
@@ -111,25 +132,49 @@ def problems(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
         return page()
     if not corpus.problems.height:
         return page(qa_heading("problems"), Note(t["problems_none"], tone="good"))
+    told = _meant(corpus.problems, P.lang)
     counted = (
-        corpus.problems.sort("stage", "code", "report_id", "line", nulls_last=True)
-        .group_by("stage", "code", maintain_order=True)
-        .agg(n=pl.len(), reports=pl.col("report_id").n_unique(), example=pl.col("message").first())
+        told.sort("stage", "code", "report_id", "line", nulls_last=True)
+        .group_by("stage", "code", "meaning", maintain_order=True)
+        .agg(n=pl.len(), reports=pl.col("report_id").n_unique())
         .sort("n", "stage", "code", descending=[True, False, False])
     )
-    labels = {"stage": t["stage"], "code": t["code"], "n": t["problems_count"],
-              "reports": t["reports"], "example": t["example"]}  # fmt: skip
-    each = corpus.problems.sort("report_id", "line", "stage", "code", nulls_last=True)
-    every = {
-        "report_id": t["source"],
-        "stage": t["stage"],
-        "message": t["message"],
-        "line": t["line"],
-    }
+    labels = {"meaning": t["meaning"], "stage": t["stage"], "n": t["problems_count"],
+              "reports": t["reports"], "code": t["code"]}  # fmt: skip
+    each = told.join(selection.bodies(corpus.reports, P.lang), on="report_id", how="left").join(
+        corpus.reports.select("report_id", "source"), on="report_id", how="left"
+    )
+    each = each.sort("body", "report_id", "line", "stage", "code", nulls_last=True)
+    every = {"body": t["body"], "source": t["source"], "meaning": t["meaning"],
+             "message": t["detail"], "line": t["line"]}  # fmt: skip
     return page(
         qa_heading("problems"),
-        Table(counted, t["problems"], labels),
+        Table(counted, t["problems"], labels, note=t["problems_note"]),
         Table(each, t["problems_all"], every, {"line": "plain"}, limit=500, folded=True),
+    )
+
+
+def _meant(problems: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Problems with their `meaning` and `stage` in the language of the page.
+
+    `message` is what the reader said of this case; it is left out where it says no more.
+    """
+    from reportkit.reading.wanting import problem_meanings
+
+    t = texts("qa", lang)
+    known = problem_meanings()
+    meant = {code: words[lang] for code, words in known.items()}
+    plain = {code: words["en"] for code, words in known.items()}
+    stages = {s: t.get(f"stage_{s}", s) for s in problems["stage"].unique().to_list()}
+    same = pl.col("message") == pl.col("code").replace_strict(
+        plain, default=None, return_dtype=pl.String
+    )
+    return problems.with_columns(
+        meaning=pl.coalesce(
+            pl.col("code").replace_strict(meant, default=None, return_dtype=pl.String), "message"
+        ),
+        stage=pl.col("stage").replace_strict(stages, default=None, return_dtype=pl.String),
+        message=pl.when(same.fill_null(False)).then(None).otherwise("message"),
     )
 
 
@@ -141,9 +186,10 @@ def others(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
     rows = corpus.reports.filter(pl.col("kind") != "report")
     if not rows.height:
         return page(qa_heading("others"), Note(t["others_none"], tone="good"))
-    why = corpus.problems.sort("line", "code", nulls_last=False).group_by("report_id").agg(
-        why=pl.col("message").first()
-    )  # fmt: skip
+    why = _meant(corpus.problems, P.lang).sort("line", "code", nulls_last=False)
+    why = why.group_by("report_id", maintain_order=True).agg(
+        why=pl.col("meaning").first(), detail=pl.col("message").first()
+    )
     rows = (
         rows.join(why, on="report_id", how="left")
         .with_columns(
@@ -156,5 +202,7 @@ def others(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
         )
         .sort("kind", "source", "part")
     )
-    labels = {"source": t["source"], "kind": t["kind"], "why": t["why"]}
+    labels = {"source": t["source"], "kind": t["kind"], "why": t["why"], "detail": t["detail"]}
+    if rows["detail"].null_count() == rows.height:
+        del labels["detail"]
     return page(qa_heading("others"), Table(rows, t["others"], labels, limit=200))

@@ -335,8 +335,9 @@ class Record(Block):
     kind = "record"
 
     def text(self) -> str:
-        value = self.value if isinstance(self.value, str) else shown_number(self.value)
-        return f"{self.label or self.name}: {value}"
+        tile = Tile(self.label, self.value, self.numerator, self.denominator)
+        fraction = f" ({tile.fraction()})" if tile.fraction() else ""
+        return f"{self.label or self.name}: {tile.shown()}{fraction}"
 
     def html(self) -> Safe:
         return tag("p", self.text(), class_="rk rk-record")
