@@ -1,4 +1,4 @@
-"""The house rules that a machine can hold: one direction of imports, small files, thin notebooks."""
+"""House rules that a machine can hold: imports in one direction, small files, thin notebooks."""
 
 import ast
 import json

@@ -50,7 +50,7 @@ def test_find_names_near_matches_when_several_fit():
         {"report_id": "a", "agency": "甲市某局", "year": 2023},
         {"report_id": "b", "agency": "乙市某局", "year": 2023},
     )
-    with pytest.raises(FrameError, match="several reports fit.*a, b"):
+    with pytest.raises(FrameError, match=r"several reports fit.*a, b"):
         Corpus.of({"reports": reports}).find("某局-2023")
 
 

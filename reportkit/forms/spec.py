@@ -184,7 +184,9 @@ def _table(id: str, data: Mapping[str, Any], where: str) -> Table:
         known = columns if identity.each == "row" else rows
         for _, name in identity.linear.terms:
             if name not in known:
-                raise FormError(f"{place}: {name!r} is no {'column' if known is columns else 'row'}")
+                raise FormError(
+                    f"{place}: {name!r} is no {'column' if known is columns else 'row'}"
+                )
         identities.append(identity)
     return Table(
         id, data["title"], data["section"], data["shape"], data.get("unit"), blocks,

@@ -90,7 +90,7 @@ def _bad_derived(data):
 def test_malformed_form_is_refused_by_name(break_it, named):
     data = copy.deepcopy(_shipped())
     break_it(data)
-    with pytest.raises(FormError, match="my.toml|exactly one") as error:
+    with pytest.raises(FormError, match=r"my\.toml|exactly one") as error:
         parse_form(data, "my.toml")
     assert named in str(error.value)
 
