@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from reportkit.localize.prose import Statement, by_cell
 from reportkit.localize.slips import Change, Layout, evidence_cost, form_layout, judge
 from reportkit.localize.supports import Budget, Status, Supports, components, smallest_supports
 from reportkit.localize.system import System, form_system
@@ -54,6 +55,7 @@ def explanations(
     states: Mapping[str, str] | None = None,
     stated: Mapping[str, Collection[float]] | None = None,
     linked: Mapping[str, Collection[float]] | None = None,
+    statements: Sequence[Statement] = (),
     time_limit: float = 2.0,
     work: int = WORK,
     keep: int = KEPT,
@@ -62,14 +64,15 @@ def explanations(
 
     `cells` maps `table.row.column` to the printed value, None (or absence) being unknown. Only
     the ranking uses `states` (reading state by cell), `stated` and `linked` (figures that the
-    prose, or the report of a neighbouring year, gives for a cell). Cells outside every identity
+    prose, or the report of a neighbouring year, gives for a cell) and `statements` (what the
+    prose says of sums of cells). Cells outside every identity
     are ignored. `time_limit` (seconds) and `work` (units) bound the search; work is spent the
     same way in every run.
     Raises FormError when the form does not exist.
     """
     return explain_system(
         form_system(form), form_layout(form), cells, states=states, stated=stated, linked=linked,
-        time_limit=time_limit, work=work, keep=keep,
+        statements=statements, time_limit=time_limit, work=work, keep=keep,
     )  # fmt: skip
 
 
@@ -81,6 +84,7 @@ def explain_system(
     states: Mapping[str, str] | None = None,
     stated: Mapping[str, Collection[float]] | None = None,
     linked: Mapping[str, Collection[float]] | None = None,
+    statements: Sequence[Statement] = (),
     time_limit: float = 2.0,
     work: int = WORK,
     keep: int = KEPT,
@@ -110,6 +114,7 @@ def explain_system(
             parts.append((rows, columns, answer))
     if not parts:
         return Explanations("nothing_to_explain", size=0)
+    told = by_cell(statements)
     unfilled = evidence_cost("blank_not_zero")
     combined: list[Explanation] = [Explanation((), 0.0)]
     total, complete, certain = 1, True, set[str]()
@@ -121,7 +126,9 @@ def explain_system(
                 Change(system.keys[columns[i]], float(shown[columns[i]]), float(value))
                 for i, value in zip(support, repair, strict=True)
             )
-            cost, changes = judge(changes, cells, layout, states or {}, stated or {}, linked or {})
+            cost, changes = judge(
+                changes, cells, layout, states or {}, stated or {}, linked or {}, told
+            )
             repaired = printed[columns].copy()
             repaired[list(support)] = repair
             cost += unfilled * int((matrix @ repaired != 0).sum())

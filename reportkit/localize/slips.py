@@ -14,8 +14,10 @@ from math import log1p
 from typing import NamedTuple
 
 from reportkit.forms import read_form
+from reportkit.localize.prose import Statement
 from reportkit.localize.system import form_system, totals
 
+NOTHING: Mapping[str, Sequence[Statement]] = {}
 FOLLOWS = "count and its total"
 
 
@@ -183,6 +185,28 @@ def _prior(place: str, is_total: bool) -> float:
     return extra + (cells["total"] if is_total else 0.0)
 
 
+def _by_prose(
+    changes: Sequence[Change],
+    values: Mapping[str, float | None],
+    told: Mapping[str, Sequence[Statement]],
+) -> float:
+    """What statements on sums say of the changes: broken ones cost, those put right gain."""
+    concerned = {id(s): s for change in changes for s in told.get(change.cell, ())}
+    if not concerned:
+        return 0.0
+    proposed = {change.cell: change.proposed for change in changes}
+    evidence = _catalogue().evidence
+    cost = 0.0
+    for statement in concerned.values():
+        before = statement.holds(values.get)
+        after = statement.holds(lambda cell: proposed.get(cell, values.get(cell)))
+        if before and after is False:
+            cost += evidence["sum_as_printed"] * statement.weight
+        elif after and before is False:
+            cost += evidence["sum_as_proposed"] * statement.weight
+    return cost
+
+
 def judge(
     changes: Sequence[Change],
     values: Mapping[str, float | None],
@@ -190,11 +214,13 @@ def judge(
     states: Mapping[str, str],
     stated: Mapping[str, Collection[float]],
     linked: Mapping[str, Collection[float]],
+    told: Mapping[str, Sequence[Statement]] = NOTHING,
 ) -> tuple[float, tuple[Change, ...]]:
     """Cost of an explanation and its changes with their slips filled in; low is likely.
 
     `values` are all printed figures, `states` reading states by cell, `stated` figures that the
-    prose gives for a cell, `linked` figures that the report of a neighbouring year gives for it.
+    prose gives for a cell, `linked` figures that the report of a neighbouring year gives for it,
+    `told` what the prose says of sums of cells, by cell.
     """
     book = _catalogue()
     slips = [_single(change, values, layout, states.get(change.cell)) for change in changes]
@@ -236,13 +262,15 @@ def judge(
         ):
             cost += book.cost[FOLLOWS] - book.cost[slip]
         moved.append((i, j))
-    for kind, told in (("stated", stated), ("linked", linked)):
+    for kind, known in (("stated", stated), ("linked", linked)):
         for change in changes:
-            figures = told.get(change.cell, ())
+            figures = known.get(change.cell, ())
             if change.printed in figures:
-                cost += book.evidence[f"{kind}_as_printed"]
+                total = kind == "stated" and change.cell in layout.totals
+                cost += book.evidence[f"{kind}_total_as_printed" if total else f"{kind}_as_printed"]
             if change.proposed in figures:
                 cost += book.evidence[f"{kind}_as_proposed"]
+    cost += _by_prose(changes, values, told)
     return round(cost, 6), tuple(
         change._replace(pattern=slip) for change, slip in zip(changes, slips, strict=True)
     )

@@ -21,6 +21,7 @@ from reportkit.localize.chains import (
     stocks_handed_on,
 )
 from reportkit.localize.explain import KEPT, WORK, Explanations, explain_system, explanations
+from reportkit.localize.prose import Statement, read_statements
 from reportkit.localize.slips import place_of
 from reportkit.localize.system import form_system
 
@@ -72,6 +73,7 @@ def localization(corpus: Corpus, time_limit: float = 2.0, keep: int = KEPT) -> L
     figures, states = _figures(cells, concerned)
     stated = _stated(corpus.claims, concerned)
     linked = _agreed(handed.join(torn, on=["earlier", "later"], how="anti"), concerned, stated)
+    prose = read_statements(corpus.claims, reports, concerned)
     links = {link.earlier: link for link in snapped}
     work = min(WORK, max(WORK // 20, WORK * EASY // max(1, len(units))))
     rows: list[tuple[object, ...]] = []
@@ -79,7 +81,7 @@ def localization(corpus: Corpus, time_limit: float = 2.0, keep: int = KEPT) -> L
     for unit in units:
         inner = [links[report] for report in unit[:-1]]
         answers = _explain(
-            unit, forms, inner, figures, states, stated, linked, time_limit, work, keep
+            unit, forms, inner, figures, states, stated, linked, prose, time_limit, work, keep
         )
         for report, answer in answers:
             if answer.status in ("time_limit", "too_large"):
@@ -105,6 +107,7 @@ def _explain(
     states: Mapping[str, str],
     stated: Mapping[str, Collection[float]],
     linked: Mapping[str, Collection[float]],
+    prose: Mapping[str, Sequence[Statement]],
     time_limit: float,
     work: int,
     keep: int,
@@ -115,7 +118,9 @@ def _explain(
     if links:
         whole = explain_system(
             chain_system(chosen, links), chain_layout(chosen), cells, states=states,
-            stated=stated, linked=linked, time_limit=time_limit, work=work, keep=keep,
+            stated=stated, linked=linked,
+            statements=[s.named(report) for report in unit for s in prose.get(report, ())],
+            time_limit=time_limit, work=work, keep=keep,
         )  # fmt: skip
         if whole.status not in ("time_limit", "too_large"):
             return [("", whole)]
@@ -125,7 +130,7 @@ def _explain(
         answer = explanations(
             forms[report], own, states=_told(report, own, states),
             stated=_told(report, own, stated), linked=_told(report, own, linked),
-            time_limit=time_limit, work=work, keep=keep,
+            statements=prose.get(report, ()), time_limit=time_limit, work=work, keep=keep,
         )  # fmt: skip
         answers.append((report, answer))
     if links:
