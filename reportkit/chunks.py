@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -99,9 +101,25 @@ def read_frames(refs: Sequence[InputRef]) -> dict[str, pl.DataFrame]:
     from reportkit.records import to_frames
     from reportkit.sources import read_input
 
-    return to_frames(
-        report for ref in refs for document in read_input(ref) for report in read_document(document)
-    )
+    with _no_collector():
+        return to_frames(
+            report
+            for ref in refs
+            for document in read_input(ref)
+            for report in read_document(document)
+        )
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the search for reference cycles: a chunk is small, and its records have none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def pack(frames: dict[str, pl.DataFrame]) -> bytes:
