@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +15,10 @@ from reportkit.reading.tables.vocabulary import row_labels, word
 
 _HEAD = 700  # words of column labels (repeated for merged cells) that can precede the first row
 _ABOVE = "申请人情况"  # printed above the column labels
+# Characters of what else stands beside the column labels.
+_BESIDE_HEADS = frozenset(
+    "申请人情况法或其他组织本列数据的勾稽关系为第一二三四项加之和等于单位件序号指标"
+)
 _TAIL = 300  # words that can follow the last label found whole while rows are still to come
 _LONG_TAIL = 1200  # the same for a list, which nothing but a signature follows
 
@@ -112,6 +117,12 @@ def _whole_rows(text: str, at: int, low: int) -> int:
     return line if at - line < 500 else at
 
 
+def _only_heads(text: str, columns: Sequence[str]) -> bool:
+    """Whether `text` is made of column labels: prose has the first one, too."""
+    known = set("".join(columns)) | _BESIDE_HEADS
+    return columns[-1] in text and sum(c in known for c in text) >= 0.9 * len(text)
+
+
 def _start(form: Form, table: Table, text: str) -> tuple[int, int] | None:
     labels = row_labels(form, table)
     if table.shape == "strip":
@@ -142,8 +153,10 @@ def _start(form: Form, table: Table, text: str) -> tuple[int, int] | None:
     own = text.rfind(labels[0].words[0], 0, second)
     at = own if own >= 0 else min(places)
     columns = [word(c.label) for c in table.blocks[0].columns]
+    above = text.rfind(_ABOVE, max(0, at - _HEAD), at)
+    if above >= 0:
+        return above, max(lasts)
     head = text.rfind(columns[0], max(0, at - _HEAD), at)
-    if head >= 0 and text.find(columns[-1], head, at) >= 0:
-        above = text.rfind(_ABOVE, max(0, head - 40), head)
-        at = above if above >= 0 else head
+    if head >= 0 and (len(columns) == 1 or _only_heads(text[head:at], columns)):
+        at = head
     return at, max(lasts)
