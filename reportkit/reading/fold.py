@@ -87,5 +87,6 @@ def fold(text: str) -> Folded:
     found = np.flatnonzero(kept.take(codes))
     plain = codes.tobytes().decode("utf-32-le", "surrogatepass")
     squeezed = codes.take(found).tobytes().decode("utf-32-le", "surrogatepass")
-    index: Any = np.append(found, len(codes))
+    index: Any = np.empty(len(found) + 1, dtype=found.dtype)
+    index[:-1], index[-1] = found, len(codes)
     return Folded(plain, squeezed, index, memoryview(index))

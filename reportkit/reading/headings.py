@@ -109,15 +109,15 @@ def _lead(squeezed: str, start: int, p: int, words: tuple[str, ...]) -> tuple[in
     """Where a heading begins whose title is at `p`, the style of its numeral and its value."""
     q = p
     while q > start:
-        for word in words:
-            if squeezed.endswith(word, start, q):
-                q -= len(word)
-                break
-        else:
-            year = _YEAR_BEFORE.search(squeezed, max(start, q - 6), q)
-            if year is None:
-                break
-            q = year.start()
+        if squeezed.endswith(words, start, q):
+            q -= next(len(word) for word in words if squeezed.endswith(word, start, q))
+            continue
+        if squeezed[q - 1] not in "年度":
+            break
+        year = _YEAR_BEFORE.search(squeezed, max(start, q - 6), q)
+        if year is None:
+            break
+        q = year.start()
     if q == start or squeezed[q - 1] not in _NUMERAL_ENDS:
         return q, "none", None
     match = _NUMERAL.search(squeezed, max(start, q - 6), q)
