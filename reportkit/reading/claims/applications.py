@@ -26,13 +26,12 @@ def countable(number: Number, words: list[Token], context: Context | None = None
         return False
     if number.value == 0 and any(t.start == number.end for t in words):
         return True  # 零申请, 零复议
-    if context is not None and context.closed and words and words[-1].end == number.start:
-        return "result" in words[-1].senses  # 部分公开67，占4.61%
-    return (
-        bool(words)
-        and words[-1].end == number.start
-        and any(k in words[-1].senses for k in ("copula", "each", "respective"))
-    )
+    if not words or words[-1].end != number.start:
+        return False
+    said = words[-1].senses
+    if context is not None and context.closed and "result" in said:
+        return True  # 部分公开67，占4.61%
+    return any(k in said for k in ("copula", "each", "respective"))
 
 
 def application(
@@ -160,7 +159,8 @@ def carry_of(words: list[Token], context: Context) -> str:
 def _result(words: list[Token], context: Context) -> Figure | None:
     found = [t for t in words if "result" in t.senses and not t.senses.get("trap")]
     if not found:
-        if context.topic == "app" and context.parent is not None and context.parent.said != "":
+        told = context.parent is not None and context.parent.said != ""
+        if (context.topic == "app" and told) or (context.inside and context.evidence()):
             opened = last(words, "publish", "active")
             if opened is not None and opened.text == "公开" and last(words, "info") is None:
                 return Figure(("applications.granted.total",), "result")

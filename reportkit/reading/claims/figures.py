@@ -91,7 +91,10 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
         return _money(words, number, context, topic)
     if topic == "stat":
         return _statistic(senses, number, context)
-    if topic == "info" or (topic is None and label is None and last(words, "publish")):
+    opened = topic is None and label is None and last(words, "publish") is not None
+    if opened and context.inside and number.unit == "件" and context.evidence():
+        return application(words, number, context, label)  # 答复结果包括：公开8件
+    if topic == "info" or opened:
         return _published(words, number, context)
     if topic in ("app", None):
         if topic == "app" and last(words, "publish", "open") and context.form != "2014":

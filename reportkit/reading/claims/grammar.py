@@ -240,6 +240,10 @@ class Reader(Lister):
         if number.unit in PERCENT or number.unit == "倍" or ("rate" in kinds and not number.unit):
             self._percentage(before, token)
             return
+        if self.clause.mark == "、" and "app" in kinds and "verb" not in kinds:
+            verbs = [t for t in self.clauses[self.index - 1].tokens if "verb" in t.senses]
+            begin = before[0].start  # 办理来信6件、依申请公开3件
+            before = [t._replace(start=begin, end=begin) for t in verbs[-1:]] + before
         opens = self._part(before, kinds)
         context.inside = self.in_parts
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
@@ -352,17 +356,6 @@ class Reader(Lister):
             figure = self.found[-1].figure
         self._keep(figure, number, token.start, end=number.end, period=period)
         return True
-
-    def _list_behind(self, meaning: list[Token], number: Number) -> bool:
-        """其余39件为无法提供、不予处理等情形: one number for several rows has no id."""
-        ahead = self.clauses[self.index + 1 : self.index + 2]
-        label = next((t for t in meaning if "result" in t.senses and t.start >= number.end), None)
-        if not ahead or ahead[0].mark != "、" or label is None:
-            return False
-        more = ahead[0].tokens
-        names = [t.senses["result"] for t in more if "result" in t.senses]
-        counted = any(t.number is not None for t in more)
-        return bool(names) and not counted and names[0] != label.senses["result"]
 
     def _percentage(self, before: list[Token], token: Token) -> None:
         number = token.number

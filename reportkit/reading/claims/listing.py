@@ -84,6 +84,17 @@ class Lister(Collector):
             return figure
         return None
 
+    def _list_behind(self, meaning: list[Token], number: Number) -> bool:
+        """其余39件为无法提供、不予处理等情形: one number for several rows has no id."""
+        ahead = self.clauses[self.index + 1 : self.index + 2]
+        label = next((t for t in meaning if "result" in t.senses and t.start >= number.end), None)
+        if not ahead or ahead[0].mark != "、" or label is None:
+            return False
+        more = ahead[0].tokens
+        names = [t.senses["result"] for t in more if "result" in t.senses]
+        counted = any(t.number is not None for t in more)
+        return bool(names) and not counted and names[0] != label.senses["result"]
+
     def _resolve(self, words: list[Token], number: Number) -> Figure:
         if self.others and not last(words, "scope", "aggregate"):
             return NOTHING
