@@ -66,17 +66,21 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     cells: list[Cell] = []
     spans: list[tuple[int, int]] = []
     problems: list[Problem] = []
-    layouts: list[tuple[int, str]] = []
+    most, layout = -1, None  # the layout of the table with most cells stands for all
     for table in form.tables.values():
         if table.id in plain:
             matched = plain[table.id]
             read = _plain_cells(form_id, table.id, matched, document, lines, paths)
-            layout = _plain_layout(document, matched.start, read)
             spans.append((matched.start, read[-1].char_end))
+            if len(read) > most:
+                most, layout = len(read), _plain_layout(document, matched.start, read)
         elif table.id in regions:
             region = regions[table.id]
             reading = _best(form, region, document, folded.text)
-            read, layout = _read_cells(reading, region, document.text, lines), reading.layout
+            read = _read_cells(reading, region, document.text, lines)
+            count = sum(1 for cell in read if cell.state in _READ)
+            if count > most:
+                most, layout = count, reading.layout
             spans.append((region.start, max([region.start, *(c.char_end for c in read)])))
             line = int(np.searchsorted(lines, region.start)) + 1
             problems.extend(_problems(table.id, reading, line))
@@ -84,10 +88,8 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
             problems.append(Problem("tables", "table_missing", f"table {table.id} is not printed"))
             continue
         cells += read
-        layouts.append((sum(1 for c in read if c.state in _READ), layout))
-    layout_of_most = max(layouts, key=lambda item: item[0])[1] if layouts else None
     return TablesReading(
-        form_id, layout_of_most, cells, sorted(spans), problems, sum(map(len, _places(form_id)))
+        form_id, layout, cells, sorted(spans), problems, sum(map(len, _places(form_id)))
     )
 
 
