@@ -132,7 +132,7 @@ def _sums(form: str, metrics: str) -> tuple[Terms, ...]:
 
 def _equal(a: str, b: str) -> Statement:
     terms = ((1, f"statistics.{a}.value"), (-1, f"statistics.{b}.value"))
-    return Statement((terms,), 0, 0, weight=0.5)
+    return Statement((terms,), 0, 0, weight=0.9)
 
 
 # Applications received, completed and answered are mostly as many (domain, soft).

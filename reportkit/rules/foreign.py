@@ -34,6 +34,8 @@ _SUBJECT = re.compile(
 _NO_PLACE = re.compile(
     "[各全我本该由在和及与年步后时其两]|开发|高新|园区|社区|工业|街镇|乡镇|市县|县区"
 )
+# What comes next is told of oneself, at whatever level.
+_OWN_PLAN = re.compile(r"(?:下一步|今后|接下来|新的一年|20\d\d年)[，,：:]?$")
 _NAMED = re.compile(r"[一-鿿]{2,}(?P<noun>[县区旗市])")
 
 
@@ -101,9 +103,13 @@ def _foreign_subject(row: dict[str, Any]) -> bool:
     """Whether the body named is another one of the same level as the report's."""
     agency, place, noun = row["agency"] or "", row["place"], row["noun"]
     known = f"{agency}{row['city'] or ''}{row['county'] or ''}"
-    if row["scope"] == "aggregate" or kind_id(agency) in ("", *GOVERNING):
+    if row["scope"] == "aggregate" or kind_id(agency) in ("", "government", "government_office"):
         return False
     if place in known or _NO_PLACE.search(place) or place.endswith(_not_places()):
+        return False
+    if _OWN_PLAN.search(row["evidence"].partition(row["word"])[0]):
+        return True
+    if kind_id(agency) in GOVERNING:
         return False
     own = set(re.findall("县|区|旗|镇|乡|街道", agency))
     if noun == "市":

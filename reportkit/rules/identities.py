@@ -233,6 +233,44 @@ def dispute_bounds(evidence: Evidence) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_SCHEMA)
 
 
+# 其中 rows of the annex of 2014 and the row that they are part of.
+_WITHIN = {
+    f"statistics.{part}.value": f"statistics.{whole}.value"
+    for part, whole in (("1.1.a", "1.1"), ("2.2.1.a", "2.2.1"), ("2.2.2.a", "2.2.2"))
+}
+
+
+@rule(
+    "K8", "warning", basis="form",
+    title=("统计表“其中”项不大于总项", "A 其中 row is no larger than its row"),
+    message=(
+        "{place}为 {actual}，大于所属项 {expected}",
+        "{place}: {actual}, more than the row that it is part of: {expected}",
+    ),
+    guard=("任一数未读出时不判", "not judged where one of the two is unread"),
+)  # fmt: skip
+def within_parent(evidence: Evidence) -> pl.DataFrame:
+    """What a row of the 2014 annex counts with 其中 is part of the row above.
+
+    What: documents among the items published; press conferences and interviews with the head.
+    Why: a part cannot be larger than the whole.
+    Fails: 新闻发布会总次数 2, 其中主要负责同志参加 4.
+    Passes: 新闻发布会总次数 4, 其中主要负责同志参加 2.
+    """
+    parts = []
+    for part, whole in _WITHIN.items():
+        pair = evidence.picked({"part": part, "whole": whole}).filter(
+            pl.col("part") > pl.col("whole")
+        )
+        parts.append(
+            pair.select(
+                "report_id", cell_list(part, whole), expected=show("whole"), actual=show("part"),
+                difference=pl.col("part") - pl.col("whole"),
+            )
+        )  # fmt: skip
+    return pl.concat(parts)
+
+
 @rule(
     "K7", "warning", basis="form",
     title=("2019年格式：项目数量误填为办件量", "2019 form: cases written where items belong"),

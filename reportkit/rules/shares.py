@@ -140,6 +140,11 @@ def balance_in_prose(evidence: Evidence) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _clause(sentence: str, word: str) -> str:
+    """The clause of a sentence that holds a word."""
+    return next((c for c in re.split("[，,；;]", sentence) if word in c), sentence)
+
+
 _OTHER_MATTERS = "12345|热线|信箱|留言|诉求|建议|提案|咨询|投诉|信访|工单|舆情|反馈意见"
 
 
@@ -169,7 +174,11 @@ def all_done(evidence: Evidence) -> pl.DataFrame:
     told = hits.filter(
         pl.col("evidence").str.contains("申请"),
         ~pl.col("evidence").str.contains(_OTHER_MATTERS),
-        ~pl.col("evidence").str.contains("按时|按期|期限|时限|结转|上年"),
+        ~pl.col("evidence").str.contains("除.{0,20}[外，,]|其余|另有"),
+    )
+    clauses = [_clause(*pair) for pair in told.select("evidence", "word").iter_rows()]
+    told = told.filter(
+        ~pl.Series(clauses, dtype=pl.String).str.contains("按时|按期|期限|时限|结转|上年")
     )
     stated = evidence.claims.filter(
         pl.col("metric") == "all:applications.processed.total", pl.col("scope") != "aggregate",

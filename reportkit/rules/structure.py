@@ -15,8 +15,8 @@ _NUMBERS = dict(zip("123456", "一二三四五六", strict=True))
 # Printed words by which a table shows although it could not be read.
 _TRACES = {
     "disclosure": "本年制发件数|现行有效件|信息内容|本年新制作数量|处理决定数量",
-    "applications": "自然人|社会公益组织|勾稽关系",
-    "disputes": "结果维持|尚未审结|复议后起诉",
+    "applications": "社会公益组织|勾稽关系",
+    "disputes": r"结果维持[\s\S]{0,40}?结果纠正",
     "statistics": "统计指标|政府信息公开情况统计表",
 }
 
