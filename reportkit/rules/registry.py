@@ -68,7 +68,8 @@ class Rule:
     def manual(self, lang: str = "en") -> dict[str, str]:
         """The manual page by part: summary, What, Why, Fails, Passes.
 
-        English comes from the docstring; what and why in Chinese from `manual_zh.toml`.
+        English comes from the docstring, Chinese from `manual_zh.toml`; examples that are only
+        quotations stand in the docstring for both.
         """
         text = re.sub(r"\s*\n\s*", " ", self.check.__doc__ or "")
         pieces = re.split(rf"\b({'|'.join(PARTS)}): ", text)
@@ -77,10 +78,8 @@ class Rule:
         if lang == "zh":
             page = _chinese().get(self.code, {})
             found.update(What=page.get("what", ""), Why=page.get("why", ""), summary="")
-            # examples are quotations mostly; those told in English are left to the English page
-            for part in PARTS[2:]:
-                if re.search("[A-Za-z]{3}", found.get(part, "")):
-                    found[part] = ""
+            # examples that are quotations only stand in the docstring for both languages
+            found.update((part, page[part.lower()]) for part in PARTS[2:] if part.lower() in page)
         return found
 
 
