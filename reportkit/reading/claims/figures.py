@@ -184,8 +184,9 @@ def _decision(words: list[Token], number: Number, context: Context) -> Figure:
     rows = [t.senses["decision"] for t in words if "decision" in t.senses]
     row = rows[-1] if rows else context.row
     verb = last(words, "verb")
-    if last(words, "decverb") or (verb and verb.senses["verb"] in ("receive", "accept", "new")):
-        return NOTHING
+    asked = verb is not None and verb.senses["verb"] in ("receive", "accept", "new")
+    if last(words, "decverb") or (asked and not last(words, "docverb", "skip")):
+        return NOTHING  # 新增 is said of decisions, 新收 of requests
     if context.inside and not rows:
         return NOTHING
     listed = context.published and context.topic == "decision" and verb is None
