@@ -55,7 +55,8 @@ class Copies:
         self.names = dict(
             selection.bodies(self._reports, v.lang).select("report_id", "body").iter_rows()
         )
-        self.names.update(v.bodies.select("report_id", "body").iter_rows())
+        if not v.alone:
+            self.names.update(v.bodies.select("report_id", "body").iter_rows())
         self._printed = Printed(v.corpus)
         self.donor = lru_cache(maxsize=1024)(self._donor)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from reportkit.briefings.audit_copies import COPIES, Copies
 from reportkit.briefings.audit_findings import doubted_cells, grouped
 from reportkit.briefings.audit_view import AuditView
 from reportkit.display import Block, Heading, Html, Safe, join, tag
@@ -81,8 +82,9 @@ def _cells(v: AuditView, report: str, cells: Sequence[str]) -> Safe:
     told = v.t("first_cells", n=len(cells))
     rest = v.t["and_more"] if len(cells) > _CELLS else ""
     link = tag("a", told, href=f"#{v.explained_at(report)}")
+    why = v.t("first_cells_why", n=len(cells))
     return tag("li", badge("error", v.lang), " ", _whose(v, report), link, v.t["colon"],
-               v.t["list_sign"].join(names), rest, v.t["stop"], v.t["first_cells_why"])  # fmt: skip
+               v.t["list_sign"].join(names), rest, v.t["stop"], why)  # fmt: skip
 
 
 def _group(v: AuditView, group: Sequence[dict[str, Any]]) -> Safe:
@@ -90,7 +92,13 @@ def _group(v: AuditView, group: Sequence[dict[str, Any]]) -> Safe:
     more = v.t("first_more", n=len(group) - 1) if len(group) > 1 else ""
     link = tag("a", row["rule"], href=f"#{row['anchor']}", class_="rk-code")
     return tag("li", badge(row["severity"], v.lang), " ", _whose(v, row["report_id"]),
-               v.message(row), more, " ", link)  # fmt: skip
+               _message(v, row), more, " ", link)  # fmt: skip
+
+
+def _message(v: AuditView, row: dict[str, Any]) -> str:
+    """The message; of a copied text the one that names the donor, without an example."""
+    told = Copies(v).card(row["report_id"], row["rule"])[0] if row["rule"] in COPIES else ""
+    return told or v.message(row)
 
 
 def _whose(v: AuditView, report: str) -> Safe:

@@ -117,8 +117,9 @@ def overview(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
         .with_columns(read=pl.format("{} / {}", "cells_read", "cells_expected"))
         .sort("error", "warning", "body", "report_id", descending=[True, True, False, False])
     )
+    first = {} if v.alone else {"agency": t["body"]}
     labels = {
-        "agency": t["body"], "year": t["year"], "error": t["errors"], "warning": t["warnings"],
+        **first, "year": t["year"], "error": t["errors"], "warning": t["warnings"],
         "info": t["notes"], "unjudged": t["unjudged"], "read": t["read"],
     }  # fmt: skip
     return page(
@@ -202,12 +203,7 @@ def unjudged(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
     zh, en = texts("audit", "zh"), texts("audit", "en")
     blocks: list[Block] = [Heading(zh["unjudged_title"], en["unjudged_title"])]
     if v.unjudged.height:
-        rows = (
-            v.titled(v.unjudged)
-            .group_by("rule", "title", "message", maintain_order=True)
-            .agg(reports=pl.col("report_id").n_unique())
-            .sort("rule", "message")
-        )
+        rows = _reasons(v)
         labels = {"rule": t["rule"], "title": t["rule_title"], "message": t["why"]}
         if not v.one:
             labels["reports"] = t["reports_count"]
@@ -223,6 +219,28 @@ def unjudged(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
         labels = {**list_labels(v), "suppressed": t["reason"]}
         blocks.append(Table(v.titled(v.suppressed), t["suppressed_title"], labels, limit=200))
     return page(blocks)
+
+
+def _reasons(v: AuditView) -> pl.DataFrame:
+    """Why rules were not judged: for one report each reason, for several one line a rule."""
+    rows = v.titled(v.unjudged)
+    by = ["rule", "title", "message"] if v.one else ["rule", "title"]
+    found = (
+        rows.sort("rule", "message")
+        .group_by(by, maintain_order=True)
+        .agg(
+            reports=pl.col("report_id").n_unique(),
+            example=pl.col("message").mode().sort().first(),
+            kinds=pl.col("message").n_unique(),
+        )
+    )
+    if v.one:
+        return found
+    told = [
+        v.t("unjudged_more", example=example, n=kinds - 1) if kinds > 1 else example
+        for example, kinds in found.select("example", "kinds").iter_rows()
+    ]
+    return found.with_columns(message=pl.Series(told, dtype=pl.String))
 
 
 def method(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803

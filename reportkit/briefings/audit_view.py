@@ -24,7 +24,14 @@ class AuditView:
         self.t: Texts = texts("audit", P.lang)
         self.corpus = selection.only_reports(corpus)
         self.reports = self.corpus.reports
-        self.bodies = _told_apart(selection.bodies(self.reports, P.lang), self.reports)
+        bodies = selection.bodies(self.reports, P.lang)
+        # Where all reports are one body's, the year tells them apart.
+        self.alone = self.reports.height > 1 and bodies["agency"].n_unique() == 1
+        if self.alone:
+            year = pl.col("year").cast(pl.String)
+            said = pl.format(self.t("of_year", year="{}"), year).fill_null(self.t["unknown_year"])
+            bodies = bodies.with_columns(body=said)
+        self.bodies = _told_apart(bodies, self.reports)
         found = self.corpus.findings.filter(self._wanted())
         rank = pl.col("severity").replace_strict(RANK, default=9, return_dtype=pl.Int32)
         self.findings = (

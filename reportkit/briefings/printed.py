@@ -122,7 +122,7 @@ class Printed:
         begin = first - base
         while begin > floor:
             start = max(floor, text.rfind("\n", floor, begin) + 1)
-            if text[start : first - base].strip(_BLANKS):
+            if text[start : first - base].strip(_BLANKS + "\n"):
                 return start
             begin = start - 1
         return max(begin, floor)

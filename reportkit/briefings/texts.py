@@ -6,21 +6,10 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from reportkit.display.counted import filled
 from reportkit.errors import BriefingError
 
 _FOLDER = Path(__file__).parent / "texts"
-
-
-class _Count(int):
-    """A number that brings its noun: `{n:report|reports}`, `{n:none|one|# reports}`."""
-
-    def __format__(self, spec: str) -> str:
-        forms = spec.split("|")
-        if len(forms) == 1:
-            return int.__format__(self, spec)
-        if len(forms) == 2:
-            return f"{int(self):,} {forms[0 if self == 1 else 1]}"
-        return forms[min(int(self), 2)].replace("#", f"{int(self):,}")
 
 
 class Texts(dict[str, str]):
@@ -39,8 +28,7 @@ class Texts(dict[str, str]):
 
     def __call__(self, key: str, **values: object) -> str:
         """The text with its blanks filled in."""
-        counted = {k: _Count(v) if type(v) is int else v for k, v in values.items()}
-        return self[key].format(**counted)
+        return filled(self[key], values)
 
 
 @lru_cache(maxsize=32)

@@ -95,6 +95,11 @@ def crosswalk() -> Crosswalk:
     return parse_crosswalk(tomllib.loads(text), "forms/crosswalk.toml")
 
 
+def grade_word(grade: str, lang: str = "zh") -> str:
+    """A grade in a word or two, for the mark in a chart."""
+    return crosswalk().grades[grade][f"mark_{lang}"]
+
+
 def grade_name(grade: str, lang: str = "zh") -> str:
     """A grade as shown: sign and words."""
     entry = crosswalk().grades[grade]
@@ -165,7 +170,7 @@ def marks(
     """
     chosen = [read_indicator(i) for i in indicators]
     found: dict[tuple[int, str], Mark] = {}
-    names = {"zh": "{}年格式", "en": "{} form"}[lang]
+    names = {"zh": "{}年格式（{}）", "en": "{} form ({})"}[lang]
     for form in FORMS[1:]:
         year = read_form(form).first_year
         present = [i for i in chosen if form in grades(i)]
@@ -174,7 +179,7 @@ def marks(
         worst = max(present, key=lambda i: (_rank(grades(i)[form]), -chosen.index(i)))
         grade = grades(worst)[form]
         found[year, "form"] = Mark(
-            year, "form", grade, f"{names.format(form)} {crosswalk().grades[grade]['symbol']}",
+            year, "form", grade, names.format(form, grade_word(grade, lang)),
             grade_note(worst, form, lang) or grade_name(grade, lang),
         )  # fmt: skip
     for event in crosswalk().events:

@@ -152,7 +152,7 @@ def composition(frame: pl.DataFrame, lang: str = "zh") -> str:
         if not few.height:
             return empty(lang)
         row = few.row(-1, named=True)
-        return sentence("few_parts", lang, year=row["year"], n=number(row["denominator"]))
+        return sentence("few_parts", lang, year=row["year"], n=int(row["denominator"]))
     last = valued.filter(pl.col("year") == pl.col("year").max())
     last = last.sort("value", "order", descending=[True, False])
     rows = list(last.iter_rows(named=True))
@@ -276,7 +276,7 @@ def coverage(frame: pl.DataFrame, lang: str = "zh") -> str:
         return empty(lang)
     units, years = frame["unit"].n_unique(), frame["year"].n_unique()
     found, possible = int(frame["reports"].sum()), int(frame["bodies"].sum())
-    shares = {"units": number(units), "years": years, "share": percent(found / possible)}
+    shares = {"units": units, "years": years, "share": percent(found / possible)}
     if (frame["bodies"] > 1).any():
         return sentence("coverage_region", lang, **shares)
     gaps = frame.filter(state="missing")["unit"].n_unique()
@@ -284,12 +284,12 @@ def coverage(frame: pl.DataFrame, lang: str = "zh") -> str:
         "coverage" if gaps else "coverage_full",
         lang,
         **shares,
-        cells=number(possible),
-        found=number(found),
-        gaps=number(gaps),
+        cells=possible,
+        found=found,
+        gaps=gaps,
     )
     partial = int(frame["state"].is_in(["partial", "none"]).sum())
-    more = sentence("coverage_partial", lang, n=number(partial)) if partial else ""
+    more = sentence("coverage_partial", lang, n=partial) if partial else ""
     return joined([said, more], lang)
 
 
@@ -303,7 +303,7 @@ def states(frame: pl.DataFrame, lang: str = "zh") -> str:
         return empty(lang)
     get = counts.get
     said = sentence(
-        "states", lang, n=number(counted), printed=get("printed", 0),
+        "states", lang, n=counted, printed=get("printed", 0),
         filled=get("derived", 0) + get("implied", 0), contested=get("contested", 0),
         no_cases=get("no_cases", 0), unknown=get("unknown", 0) + get("no_base", 0),
     )  # fmt: skip

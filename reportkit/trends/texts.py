@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from reportkit.display import number, percent
+from reportkit.display.counted import filled as fill
 from reportkit.trends.indicators import Indicator, catalogue
 
 
@@ -36,7 +37,7 @@ def chart_word(name: str, lang: str) -> str:
 
 def sentence(name: str, lang: str, /, **filled: Any) -> str:
     """A sentence of texts.toml with its names filled in."""
-    return _texts()["sentences"][name][lang].format(**filled)
+    return fill(_texts()["sentences"][name][lang], filled)
 
 
 def joined(parts: list[str], lang: str) -> str:
@@ -54,6 +55,8 @@ def shown(indicator: Indicator, value: float | None, lang: str = "zh") -> str:
         return number(value, 2)
     digits = None if indicator.kind == "count" else 2
     unit = indicator.unit_name(lang)
+    if lang == "en" and value == 1:
+        unit = unit.removesuffix("s")
     return f"{number(value, digits)}{'' if lang == 'zh' else ' '}{unit}"
 
 
