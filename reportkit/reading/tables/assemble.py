@@ -19,6 +19,9 @@ _ENDS_IN_FIGURE = re.compile(r"\d[^\d)）]{0,2}$")
 GROUPED_NEEDS = 0.5  # share of rows standing by their own label before grouped ones are believed
 
 
+_APART = re.compile(r"\d\s+\d")
+
+
 @dataclass(slots=True)
 class Found:
     """A cell as found: state and value, and where it is printed."""
@@ -112,7 +115,31 @@ class RowReader:
         if self.table.shape == "list" and reading.reader == "lines":
             self._displaced(reading)
         self._doubt(reading)
+        self._doubt_shifts(reading)
         return reading
+
+    def _doubt_shifts(self, reading: Reading) -> None:
+        """A row's figures too many here, none for a row there: what stands between is not sure."""
+        size = max(label.size for label in self.labels)
+        if size < 3:
+            return
+        order = {id(run): i for i, run in enumerate(self.runs)}
+        held: dict[int, int] = {}
+        lacking: list[int] = []
+        for r, (label, match) in enumerate(zip(self.labels, self.matches, strict=True)):
+            if match is None or match.run is None:
+                lacking.append(r)
+            else:
+                held[order[id(match.run)]] = held.get(order[id(match.run)], 0) + label.size
+        surplus = [
+            i for i, run in enumerate(self.runs) if len(run.figures) - held.get(i, 0) >= size
+        ]
+        place = {r: order[id(m.run)] for r, m in enumerate(self.matches) if m and m.run}
+        for i in surplus if lacking else ():
+            at = next((r for r, j in place.items() if j >= i), len(self.labels) - 1)
+            row = min(lacking, key=lambda r: (abs(r - at), r))
+            for r in range(min(row, at), max(row, at) + 1):
+                self._fill(reading, self.labels[r], "unreadable", self.end)
 
     def _doubt(self, reading: Reading) -> None:
         """Take back what cannot be sure: blanks beside scattered figures, the edge of a cut."""
@@ -257,7 +284,14 @@ class RowReader:
     def _on_label_row(self, run: Run, size: int) -> list[int] | None:
         row = self.pieces[run.figures[0]].row
         same = [i for i in run.figures if self.pieces[i].row == row]
-        return same if len(same) == size else None
+        if len(same) != size:
+            return None
+        # A digit alone on the next line may be the end of a figure broken in its column.
+        rest = [self.pieces[i] for i in run.figures if self.pieces[i].row != row]
+        broken = len(self.pieces[same[-1]].text) > 2 or size > 1
+        wrapped = any(p.row == row + 1 and len(p.text) < 3 and p.text.isdigit() for p in rest)
+        wide = max(len(self.pieces[i].text) for i in same) > 3
+        return None if broken and wide and wrapped and len(rest) < size else same
 
     def _grouped_digits(self, figures: Sequence[int]) -> bool:
         """Whether a comma between two figures may as well be the thousands mark of one."""
@@ -323,7 +357,7 @@ class RowReader:
                 last = label is self.labels[-1]
                 places = self.placing.by_row(want) or self.placing.by_breaks(want, last)
                 chosen = dict(zip(places, run.figures, strict=True)) if places else None
-            if chosen is None:
+            if chosen is None or self._two_in_one(run, full):
                 self._fill(reading, label, "unreadable", self.pieces[run.figures[0]].start)
                 continue
             at = self.pieces[run.first - 1].end if run.first else self.pieces[run.figures[0]].start
@@ -334,6 +368,17 @@ class RowReader:
                     at = piece.end
                 else:
                     reading.cells[label.row.id, column.id] = Found("blank", None, at, at)
+
+    def _two_in_one(self, run: Run, full: Sequence[Wanted]) -> bool:
+        """Whether a row with few figures may hold two of them in one: digits apart on a line,
+        or, among columns kept apart by position, more digits than any full row prints."""
+        texts = [self.pieces[i].text for i in run.figures]
+        if self.placing.kind == "lines":
+            return any(_APART.search(text) for text in texts)
+        if self.placing.kind != "aligned" or not full:
+            return False
+        longest = max(len(self.pieces[i].text) for w in full for i in w.figures)
+        return max(map(len, texts)) > max(longest, 3)
 
     def _heads(self, block: int) -> list[set[str]]:
         """Words of the column labels of a block."""

@@ -28,6 +28,7 @@ _FIGURE = re.compile(
     r"(\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?)"
     rf"(?: ?\(?(?:{UNITS})\)?)?"
 )
+_MOST_DIGITS = 11
 _BLANKS = re.compile(r"\s+")
 # A figure broken by blanks: every part is digits, or thousands after their mark.
 _BROKEN = re.compile(r"[+-]?\d[\d ,.]*\d\D{0,3}")
@@ -43,12 +44,15 @@ def parse_figure(printed: str) -> tuple[float | None, State] | None:
     text = printed.strip()
     if not text:
         return None, "blank"
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) < 5 and (text[0] != "0" or text == "0"):
         return float(text), "read"
     if text in _MARKS:
         return None, "dash"
     match = _FIGURE.fullmatch(text)
     if match:
+        digits = match[2].partition(".")[0]
+        if len(digits) > _MOST_DIGITS or (digits[0] == "0" and len(digits) > 1):
+            return None, "unreadable"  # figures of several cells run together, or a code
         value = float(match[2].replace(",", ""))
         return (-value if match[1] in _MINUS else value), "read"
     if " " in text or "\n" in text:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,8 @@ _ABOVE = "申请人情况"  # printed above the column labels
 _BESIDE_HEADS = frozenset(
     "申请人情况法或其他组织本列数据的勾稽关系为第一二三四项加之和等于单位件序号指标"
 )
+# A count with its unit that a sentence goes on behind: cells of a table have no punctuation.
+_SENTENCE = re.compile(r"\d[ ]?[件条起宗份](?:[,;、][ ]?[\u4e00-\u9fff]|。)")
 _TAIL = 300  # words that can follow the last label found whole while rows are still to come
 _LONG_TAIL = 1200  # the same for a list, which nothing but a signature follows
 
@@ -92,7 +96,7 @@ def find_regions(form: Form, folded: Folded, words: Words, start: int) -> list[R
     lasts: dict[str, int] = {}
     for table in form.tables.values():
         place = _start(form, table, words.text)
-        if place is not None:
+        if place is not None and not _prose(folded.text, words, *place):
             starts[table.id], lasts[table.id] = place
     ordered = sorted(starts, key=lambda id: starts[id])
     begins = [_whole_rows(folded.text, words.place(starts[id]), start) for id in ordered]
@@ -106,6 +110,12 @@ def find_regions(form: Form, folded: Folded, words: Words, start: int) -> list[R
             stop = min(stop, max(begins[i + 1], begins[i]))
         regions.append(Region(form.tables[id], begins[i], stop))
     return regions
+
+
+def _prose(text: str, words: Words, first: int, last: int) -> bool:
+    """Whether the labels from `first` to `last` are told in sentences."""
+    found = _SENTENCE.finditer(text, words.place(first), words.place(last))
+    return sum(1 for _ in islice(found, 2)) == 2
 
 
 def _whole_rows(text: str, at: int, low: int) -> int:
