@@ -9,6 +9,7 @@ import pytest
 
 from reportkit.forms import read_form
 from reportkit.model import Document
+from reportkit.reading import parse_report
 from reportkit.reading.tables import TablesReading, read_tables
 
 _spec = importlib.util.spec_from_file_location(
@@ -177,3 +178,13 @@ def test_only_totals_filled() -> None:
         if c.table == "applications":
             states[c.column == "total"].add(c.state)
     assert states == {True: {"read"}, False: {"blank"}}
+
+
+def test_row_labels_told_in_sentences_are_no_table():
+    text = (
+        "松原市示范局2023年政府信息公开工作年度报告\n\n一、总体情况\n\n"
+        "属于三类内部事务信息2件，属于四类过程性信息5件，属于行政执法案卷3件。\n"
+    )
+    report = parse_report(text)
+    assert report.cells == []
+    assert [claim.value for claim in report.claims] == [2, 5, 3]

@@ -40,6 +40,16 @@ class TablesReading(NamedTuple):
     expected: int
 
 
+_NO_TABLE = TablesReading(
+    None,
+    None,
+    [],
+    [],
+    [Problem("tables", "no_statutory_table", "no statutory table is printed")],
+    0,
+)
+
+
 def read_tables(document: Document, start: int, end: int) -> TablesReading:
     """Read the statutory tables printed in `document.text[start:end]`.
 
@@ -56,11 +66,12 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
         words = words_of(folded, start, end)
         chosen = choose_form(words.text)
         if chosen is None:
-            problem = Problem("tables", "no_statutory_table", "no statutory table is printed")
-            return TablesReading(None, None, [], [], [problem], 0)
+            return _NO_TABLE
         form_id, plain = chosen, read_plain(chosen, joined)
         found = find_regions(read_form(chosen), folded, words, start)
         regions = {r.table.id: r for r in found}
+        if not regions and not plain:  # labels of the form, but in sentences only
+            return _NO_TABLE
     form = read_form(form_id)
     lines, paths = _line_ends(document.text), _paths(document)
     cells: list[Cell] = []

@@ -114,7 +114,7 @@ def find_regions(form: Form, folded: Folded, words: Words, start: int) -> list[R
 
 def _prose(text: str, words: Words, first: int, last: int) -> bool:
     """Whether the labels from `first` to `last` are told in sentences."""
-    found = _SENTENCE.finditer(text, words.place(first), words.place(last))
+    found = _SENTENCE.finditer(text, words.place(first), words.place(last) + 1)
     return sum(1 for _ in islice(found, 2)) == 2
 
 
