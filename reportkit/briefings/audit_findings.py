@@ -109,7 +109,7 @@ def _card(
     report, rule = first["report_id"], first["rule"]
     lines = [_line(v, row) for row in group]
     found = rule_of(rule)
-    facts = [(t["basis"], t.get(f"basis_{found.basis}", found.basis))] if found else []
+    facts = [(t["basis"], v.basis(found.basis))] if found else []
     extra: list[Block] = []
     evidence: list[Evidence] | None = None
     if rule in COPIES:

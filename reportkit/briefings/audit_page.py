@@ -250,10 +250,7 @@ def method(corpus: Corpus, P: ConsistencyAudit) -> Page:  # noqa: N803
         return page()
     at = 0 if v.lang == "zh" else 1
     rules = pl.DataFrame(
-        [
-            (r.code, r.title[at], v.severity(r.severity), t.get(f"basis_{r.basis}", r.basis))
-            for r in list_rules()
-        ],
+        [(r.code, r.title[at], v.severity(r.severity), v.basis(r.basis)) for r in list_rules()],
         schema=["rule", "title", "severity", "basis"],
         orient="row",
     )

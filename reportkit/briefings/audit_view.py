@@ -79,6 +79,11 @@ class AuditView:
         """Word for a severity of one finding."""
         return self.t.get(f"severity_{severity}", severity)
 
+    def basis(self, basis: str) -> str:
+        """What a rule rests on: a document, the form, practice."""
+        parts = [self.t.get(f"basis_{part}", part) for part in basis.split("、")]
+        return ("、" if self.lang == "zh" else "; ").join(parts)
+
     def section(self, id: str) -> str:
         """Words for a section of the report."""
         zh = "一二三四五六七八九"

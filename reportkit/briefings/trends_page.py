@@ -297,6 +297,7 @@ def comparison(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     """Groups, bodies against chance, and what of a ranking holds."""
     t, lang = texts("trends", P.lang), P.lang
     grouped = trend(corpus, _GRANTED, by=P.by)
+    grouped = grouped.with_columns(pl.col(P.by).fill_null(t["no_group"]))
     spread = funnel(corpus, _GRANTED, shrinkage=True)
     if spread.height < 2:
         return page(_heading("comparison"), Note(t["alone"]))

@@ -14,6 +14,7 @@ from reportkit.corpus import Corpus
 from reportkit.display import language
 from reportkit.frames import dtypes
 from reportkit.parameters import ConsistencyAudit, ParsingQA
+from reportkit.rules import list_rules
 
 CLAUSES = [
     "先听意见再作决定的事项共有若干件，逐项写明采纳与否的理由",
@@ -263,3 +264,11 @@ def test_problems_are_told_in_the_language_of_the_page(lang, told):
     assert told in page.text_content()
     assert "row 7 <odd>" in page.text_content()
     assert ("The text" in page.text_content()) == (lang == "en")
+
+
+def test_english_pages_name_what_rules_rest_on_in_english():
+    v = AuditView(corpus_of([report("a", "甲县商务局", 2023, "甲")]), ConsistencyAudit(lang="en"))
+
+    told = {r.basis: v.basis(r.basis) for r in list_rules()}
+
+    assert {b: t for b, t in told.items() if not t.isascii()} == {}
