@@ -24,6 +24,7 @@ from reportkit.reading.tables.vocabulary import word
 
 # A figure or a mark, between blanks: "1.属于" is no figure. What it is, is asked afterwards.
 _FIGURE = r" (\d++(?![^ ])|[^ ]{1,16}+(?![^ ]))"
+_SIMPLE = re.compile(r"(?:(?:0|[1-9][0-9]{0,3})(?: |$))*+")
 _BETWEEN = r"[^\d]{0,600}?"
 _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
 _PAGE_MARK = re.compile(r"^ *-{1,2} ?\d{1,4} (?:of \d{1,4} )?-{1,2} *$", re.MULTILINE)
@@ -196,11 +197,11 @@ def _search(shape: _Shape, joined: Joined) -> Plain | None:
 def _figures(
     printed: tuple[str, ...], ruled: bool
 ) -> tuple[Iterable[float | None], Iterable[State]] | None:
-    """Values and states of printed figures; None when one of them is none."""
-    if "".join(printed).isdecimal():
+    """Values and states of printed figures; None when one of them is none, or is doubtful."""
+    if _SIMPLE.fullmatch(" ".join(printed)):
         return list(map(float, printed)), repeat("read")
     parsed = [parse_figure(figure) for figure in printed]
-    found = [figure for figure in parsed if figure is not None]
+    found = [figure for figure in parsed if figure is not None and figure[1] != "unreadable"]
     if len(found) < len(parsed) or (ruled and any(text.strip("-") == "" for text in printed)):
         return None
     return [value for value, _ in found], [state for _, state in found]
