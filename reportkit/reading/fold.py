@@ -36,6 +36,14 @@ _ALIKE = {
     "\u200b\u200c\u200d\u2060\ufeff\u00ad\r": " ",
     "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029": "\n",
 }
+# Radicals that fonts give for whole ideographs and that have no compatibility form.
+_RADICALS = dict(
+    zip(
+        "⺁⺠⺼⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳",
+        "厂民月虎西见角贝车长长门青韦页风飞食马骨鬼鱼鸟麦黄黾齐齿龙龟",
+        strict=True,
+    )
+)
 # Marks of markup and drawn tables that no word contains.
 _MARKUP = "*#|\\`=_+~┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬═║"
 
@@ -52,6 +60,8 @@ def _tables() -> tuple[Any, Any]:
     for many, one in _ALIKE.items():
         for character in many:
             folded[ord(character)] = ord(one)
+    for radical, plain in _RADICALS.items():
+        folded[ord(radical)] = ord(plain)
     kept = np.ones(sys.maxunicode + 1, dtype=bool)
     for character in " \t\r\n" + _MARKUP:
         kept[ord(character)] = False

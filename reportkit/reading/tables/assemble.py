@@ -10,6 +10,7 @@ from itertools import pairwise
 from reportkit.forms import Form, Table
 from reportkit.model import State
 from reportkit.reading.tables.align import Match, Run, align, label_score, split_runs, standing
+from reportkit.reading.tables.doubts import shifted_rows
 from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing, Wanted, put
@@ -88,7 +89,7 @@ class RowReader:
                 self._fill(reading, label, state, at)
             elif not match.own:
                 figures = match.run.figures[match.offset : match.offset + label.size]
-                if believed or self.table.shape == "list":
+                if (believed or self.table.shape == "list") and not self._beside(match.run):
                     self._store(reading, label, figures)
                 else:
                     reading.scrambled = True
@@ -115,31 +116,9 @@ class RowReader:
         if self.table.shape == "list" and reading.reader == "lines":
             self._displaced(reading)
         self._doubt(reading)
-        self._doubt_shifts(reading)
+        for r in shifted_rows(self.runs, self.labels, self.matches):
+            self._fill(reading, self.labels[r], "unreadable", self.end)
         return reading
-
-    def _doubt_shifts(self, reading: Reading) -> None:
-        """A row's figures too many here, none for a row there: what stands between is not sure."""
-        size = max(label.size for label in self.labels)
-        if size < 3:
-            return
-        order = {id(run): i for i, run in enumerate(self.runs)}
-        held: dict[int, int] = {}
-        lacking: list[int] = []
-        for r, (label, match) in enumerate(zip(self.labels, self.matches, strict=True)):
-            if match is None or match.run is None:
-                lacking.append(r)
-            else:
-                held[order[id(match.run)]] = held.get(order[id(match.run)], 0) + label.size
-        surplus = [
-            i for i, run in enumerate(self.runs) if len(run.figures) - held.get(i, 0) >= size
-        ]
-        place = {r: order[id(m.run)] for r, m in enumerate(self.matches) if m and m.run}
-        for i in surplus if lacking else ():
-            at = next((r for r, j in place.items() if j >= i), len(self.labels) - 1)
-            row = min(lacking, key=lambda r: (abs(r - at), r))
-            for r in range(min(row, at), max(row, at) + 1):
-                self._fill(reading, self.labels[r], "unreadable", self.end)
 
     def _doubt(self, reading: Reading) -> None:
         """Take back what cannot be sure: blanks beside scattered figures, the edge of a cut."""
@@ -157,6 +136,15 @@ class RowReader:
             last = self.table.blocks[label.block].columns[-1].id
             cell = reading.cells[label.row.id, last]
             reading.cells[label.row.id, last] = Found("unreadable", None, cell.start, cell.end)
+
+    def _beside(self, run: Run) -> bool:
+        """Whether the figures begin on the line of the label before them: they are its own, and
+        labels further up stand apart from their figures."""
+        return (
+            self.placing.kind == "aligned"
+            and self.table.shape != "list"
+            and self.pieces[run.first - 1].row == self.pieces[run.figures[0]].row
+        )
 
     def apart(self) -> bool:
         """Whether most rows have figures of their own, not more than they have columns."""

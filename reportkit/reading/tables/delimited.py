@@ -11,6 +11,7 @@ from reportkit.reading.tables.marks import OPENING, PIPES, expression
 from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
 
 _FEW_ROWS = 3
+_QUOTING = frozenset(",;\t")  # marks of files that quote cells
 
 # A pipe, with the spans that AsciiDoc prints before it.
 _PIPE = re.compile(rf"(?:(?<![^\s])(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d{{1,2}})\+)?[{PIPES}]")
@@ -26,6 +27,8 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
     printed = 2 * text.count(mark, start, end) >= folded.count(mark, start, end)
     source = text if mark == "|" or printed else folded
     lines = list(text_lines(text, folded, start, end))
+    if mark in _QUOTING:
+        lines = _quoted_lines(text, lines)
     edges = _edges(text, lines) if mark == "|" else (False, False)
     for row, at, stop in lines:
         line = text[at:stop]
@@ -50,6 +53,19 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
                 column += 1
     pieces = _without_row_numbers(pieces)
     return _joined_rows(text, start, end, pieces) if mark == "|" else pieces
+
+
+def _quoted_lines(text: str, lines: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Lines put together where a quoted cell goes on over line breaks."""
+    joined: list[tuple[int, int, int]] = []
+    open_quote = False
+    for row, at, stop in lines:
+        if open_quote:
+            joined[-1] = (joined[-1][0], joined[-1][1], stop)
+        else:
+            joined.append((row, at, stop))
+        open_quote ^= text.count('"', at, stop) % 2 == 1
+    return joined if not open_quote else lines
 
 
 def _without_row_numbers(pieces: list[Piece]) -> list[Piece]:
@@ -118,7 +134,7 @@ def _cells(
 ) -> list[tuple[int, int]]:
     cells, at = [], start
     while True:
-        quoted = _QUOTED.match(text, at, end) if mark in ",;\t" else None
+        quoted = _QUOTED.match(text, at, end) if mark in _QUOTING else None
         if quoted and (quoted.end() == end or pattern.match(text, quoted.end())):
             cells.append(quoted.span(1))
             if quoted.end() == end:

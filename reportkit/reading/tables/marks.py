@@ -63,6 +63,7 @@ def _of_document(text: str, folded: str, lines: list[str]) -> str | None:
 
 @lru_cache(maxsize=4)
 def _longest(text: str, folded: str) -> str | None:
+    """The mark that a document repeats on its longest rows."""
     lines = _printed_lines(text, folded, 0, len(folded))
     return _repeated([line for line in lines if len(_GAP.findall(line)) > 2])
 
@@ -73,7 +74,7 @@ def _repeated(lines: list[str]) -> str | None:
     gaps = Counter(gap for line in lines for gap in _GAP.findall(line))
     if not gaps:
         return None
-    mark = min(gaps, key=lambda gap: (-gaps[gap], len(gap), gap))
+    mark: str = min(gaps, key=lambda gap: (-gaps[gap], len(gap), gap))
     rows = [line.strip("\r") for line in lines if _GAP.search(line)]
     cells = [_behind_label(row, mark) for row in rows]
     most, count = Counter(cells).most_common(1)[0]

@@ -67,9 +67,13 @@ class Placing:
             return
         rows = [w for w in rows if w.run.first and w.figures]
         at = [[self.breaks(w.run, i) for i in w.figures] for w in rows]
-        unit = gcd(*(b - a for line in at for a, b in pairwise([0, *line])))
+        steps = [b - a for line in at for a, b in pairwise(line)]
+        first = min((line[0] for line in at), default=0)
+        unit = gcd(*steps) or gcd(*(line[0] for line in at))
+        unit = gcd(unit, first) if first < unit else unit
+        lead = first - unit
         ended = [
-            (len(w.figures), w.size, self._span(w.run))
+            (len(w.figures), w.size, self._span(w.run) - lead)
             for w in rows
             if w.run.last < len(self.pieces)
         ]
@@ -83,7 +87,7 @@ class Placing:
         # Rows that end right behind their last figure, few or many: blank cells left no trace.
         spans = {(count, total - count * unit) for count, _, total in ended}
         lost = len({c for c, _ in spans}) > 1 and len({rest for _, rest in spans}) == 1
-        self.rhythm = Rhythm(unit, min(over, default=0), max(over, default=unit), lost)
+        self.rhythm = Rhythm(unit, min(over, default=0), max(over, default=unit), lost, lead)
 
     def column(self, run: Run, i: int) -> int:
         """Column of the grid."""
@@ -227,13 +231,14 @@ class Placing:
         run = wanted.run
         if not run.first or self.kind != "lines":
             return None
-        at = [self.breaks(run, i) for i in wanted.figures]
+        lead = self.rhythm.lead
+        at = [self.breaks(run, i) - lead for i in wanted.figures]
         if not last and run.last < len(self.pieces):
-            return filled_lines(at, self._span(run), wanted.size, self.rhythm)
+            return filled_lines(at, self._span(run) - lead, wanted.size, self.rhythm)
         # What follows the table stands apart from its last row as far as it likes.
         end = self.pieces[run.last - 1].end
         behind = len(self.text) - len(self.text[end:].lstrip())
-        total = self.text.count("\n", self.pieces[run.first - 1].end, behind)
+        total = self.text.count("\n", self.pieces[run.first - 1].end, behind) - lead
         known = self.rhythm.least > 0 and not self.rhythm.lost
         rhythm = self.rhythm._replace(least=0, most=total) if known else self.rhythm
         return filled_lines(at, total, wanted.size, rhythm)
@@ -317,12 +322,14 @@ class Placing:
 
 class Rhythm(NamedTuple):
     """Line breaks in a table with a cell a line: per cell (`unit`, 0: not known), from the last
-    cell to the next label (`least`, `most`), and whether blank cells are known to be `lost`."""
+    cell to the next label (`least`, `most`), whether blank cells are known to be `lost`, and the
+    breaks before the first cell beyond those of a cell (`lead`)."""
 
     unit: int = 0
     least: int = 0
     most: int = 0
     lost: bool = False
+    lead: int = 0
 
 
 def filled_lines(

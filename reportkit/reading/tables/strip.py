@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from math import gcd
@@ -38,10 +39,10 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     at = pieces[last].end if pieces else 0
     chosen: list[int | None] | None = None
     if len(figures) == size:
-        chosen = list(figures)
+        chosen = None if _torn(placing, figures, len(block.columns)) else list(figures)
     elif not figures:
         chosen = [None] * size
-    elif len(figures) < size:
+    elif len(figures) < size and not _torn(placing, figures, len(block.columns)):
         chosen = _placed(placing, figures, first, size, groups)
     for j, place in enumerate(places):
         if chosen is None:
@@ -52,6 +53,19 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
             reading.cells[place] = found_figure(pieces[figure])
             at = pieces[figure].end
     return reading
+
+
+def _torn(placing: Placing, figures: Sequence[int], part: int) -> bool:
+    """Whether rows of marked cells end in the middle of a part: a cell is broken over lines."""
+    if placing.kind != "cells":
+        return False
+    first, last = figures[0], figures[-1]
+    counts = Counter(p.row for p in placing.pieces[first : last + 1] if p.kind != LABEL)
+    return (
+        len(counts) > 1
+        and max(counts.values()) > 1
+        and any(n % part and row != placing.pieces[last].row for row, n in counts.items())
+    )
 
 
 def _placed(

@@ -1,0 +1,40 @@
+"""Which rows cannot be believed although figures stand behind their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportkit.reading.tables.align import Match, Run
+from reportkit.reading.tables.vocabulary import RowLabel
+
+
+def shifted_rows(
+    runs: Sequence[Run], labels: Sequence[RowLabel], matches: Sequence[Match | None]
+) -> list[int]:
+    """Numbers of the rows between figures too many for a row and a row without figures.
+
+    There the figures were printed out of order, and a row may bear those of its neighbour. One
+    row too full beside one that is empty concerns these two only; else all between the first
+    and the last place are meant.
+    """
+    size = max(label.size for label in labels)
+    if size < 3:
+        return []
+    order = {id(run): i for i, run in enumerate(runs)}
+    held: dict[int, int] = {}
+    place: dict[int, int] = {}
+    lacking: list[int] = []
+    for r, (label, match) in enumerate(zip(labels, matches, strict=True)):
+        if match is None or match.run is None:
+            lacking.append(r)
+        else:
+            place[r] = order[id(match.run)]
+            held[place[r]] = held.get(place[r], 0) + label.size
+    surplus = [i for i, run in enumerate(runs) if len(run.figures) - held.get(i, 0) >= size]
+    if not surplus or not lacking:
+        return []
+    at = [next((r for r, j in place.items() if j >= i), len(labels) - 1) for i in surplus]
+    pairs = [(r, min((abs(x - r), x) for x in lacking)[1]) for r in at]
+    if len(surplus) < len(lacking) or any(abs(a - b) > 1 for a, b in pairs):
+        pairs = [(min(at + lacking), max(at + lacking))]
+    return sorted({r for a, b in pairs for r in range(min(a, b), max(a, b) + 1)})
