@@ -208,12 +208,12 @@ def _on_cluster(
     from distributed import Client
     from distributed import as_completed as done
 
-    with Client(address) as client:
+    with Client(address) as client:  # type: ignore[no-untyped-call]
         futures = {
             client.submit(chunks.read_chunk, *argument, pure=False): i
             for i, argument in arguments.items()
         }
-        for future in done(list(futures)):
+        for future in done(list(futures)):  # type: ignore[no-untyped-call]
             yield futures.pop(future), future.result()
             future.release()
 

@@ -208,7 +208,7 @@ def _brief(
     done = sum(item.status == "ok" for item in batch.items)
     skipped = sum(item.status == "skipped" for item in batch.items)
     _err.print(
-        f"{done} briefings made, {skipped} up to date, {len(batch.failed)} failed → {batch.index}"
+        f"briefings: {done} made, {skipped} up to date, {len(batch.failed)} failed → {batch.index}"
     )
     return bool(batch.failed)
 
