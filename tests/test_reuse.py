@@ -235,3 +235,19 @@ def test_repeated_figures_are_found_unless_the_table_is_empty():
     found = repeated_figures(Corpus.of(frames))
 
     assert found.rows() == [("甲局2023", "甲局2022", 10, 9)]
+
+
+def test_a_crowd_of_copies_is_found_whole_and_told_by_city():
+    crowd = words("crowd")
+    texts = [report(f"a{i:03}", f"甲{i}局", 2023, crowd, city="松涧市") for i in range(90)]
+    late = [report(f"b{i}", f"乙{i}局", 2023, crowd, city="汐浦市") for i in range(6)]
+    alone = [report(f"c{i}", f"丙{i}局", 2023, words(i)) for i in range(300)]
+
+    pairs = reuse(corpus_of(*texts, *late, *alone)).pairs
+
+    paired = {*pairs["report_a"], *pairs["report_b"]}
+    assert paired == {r["report_id"] for r in (*texts, *late)}
+    assert pairs["similarity"].unique().to_list() == [1.0]
+    both = pl.col("report_a").str.starts_with("b") & pl.col("report_b").str.starts_with("b")
+    assert pairs.filter(both)["template"].all()
+    assert pairs.filter(both)["bodies"].min() == 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from reportkit.reuse.masking import settings
@@ -10,6 +11,7 @@ from reportkit.reuse.shingles import BANDS, PERMUTATIONS
 from reportkit.reuse.texts import Shelf, Text
 
 NEAREST = 8  # other bodies that a text is compared with, by their sketches
+CROWD = 64  # texts as near as this need not be looked up one by one
 HOPELESS = 0.25  # sketches that differ more belong to texts below the floor
 
 
@@ -41,18 +43,29 @@ def other_body_pairs(texts: Sequence[Text], sketches: Sequence[Any]) -> list[tup
 
     index = MinHashLSH(num_perm=PERMUTATIONS, params=BANDS)
     for number, sketch in enumerate(sketches):
-        if sketch is not None and texts[number].body:
+        if sketch is None or not texts[number].body:
+            continue
+        # A text that very many share need not be found again: its like are found by it.
+        near = index.query(sketch)
+        city = texts[number].city
+        if len(near) < CROWD or sum(texts[other].city == city for other in near) < NEAREST:
             index.insert(number, sketch, check_duplication=False)
+    # The same words in two cities are as near; those of one city tell that it was a template.
+    known: dict[tuple[int, int], float] = {}
     found: set[tuple[int, int]] = set()
     for number, sketch in enumerate(sketches):
         if sketch is None or not texts[number].body:
             continue
-        near = [
-            (-sketch.jaccard(sketches[other]), other)
-            for other in index.query(sketch)
-            if not _same_body(texts[other], texts[number])
-        ]
-        for closeness, other in sorted(near)[:NEAREST]:
+        near = []
+        for other in index.query(sketch):
+            pair = (id(sketch), id(sketches[other]))
+            if pair not in known:
+                known[pair] = -sketch.jaccard(sketches[other])
+            far = texts[other].city != texts[number].city
+            near.append((known[pair], far, other))
+        near.sort()
+        strangers = (x for x in near if not _same_body(texts[x[2]], texts[number]))
+        for closeness, _, other in islice(strangers, NEAREST):
             if -closeness >= HOPELESS:
                 found.add((min(number, other), max(number, other)))
     return sorted(found)

@@ -28,6 +28,20 @@ class Passage(NamedTuple):
 
 def shared_passages(shelf: Shelf, a: int, b: int, most: int) -> list[Passage]:
     """The longest shared passages of two texts, in the order of the first."""
+    seams = tuple(tuple(_seams(shelf, number)) for number in (a, b))
+    key = (shelf.groups[a], shelf.groups[b], seams, most)
+    if key not in shelf.runs:
+        shelf.runs[key] = _runs(shelf, a, b, most)
+    passages = []
+    for length, in_a, in_b in shelf.runs[key]:
+        first = _printed(shelf, a, in_a, length)
+        second = _printed(shelf, b, in_b, length)
+        passages.append(Passage(*first, *second, length))
+    return passages
+
+
+def _runs(shelf: Shelf, a: int, b: int, most: int) -> list[tuple[int, int, int]]:
+    """Length and places (in masked characters) of the longest runs, in the order of the first."""
     one, other = shelf.prepared(a), shelf.prepared(b)
     if not len(one.hashes) or not len(other.hashes):
         return []
@@ -47,27 +61,27 @@ def shared_passages(shelf: Shelf, a: int, b: int, most: int) -> list[Passage]:
         if length >= SHORTEST and one.weights[start : start + length].any():
             runs.append((length, int(start), int(place[start])))
     runs.sort(key=lambda run: (-run[0], run[1]))
-    passages = []
-    for length, in_a, in_b in sorted(runs[:most], key=lambda run: run[1]):
-        first = _printed(shelf, a, in_a, length)
-        second = _printed(shelf, b, in_b, length)
-        passages.append(Passage(*first, *second, length))
-    return passages
+    return sorted(runs[:most], key=lambda run: run[1])
+
+
+def _seams(shelf: Shelf, number: int) -> list[int]:
+    """Where in its masked characters a text goes on from one section to the next."""
+    text = shelf.texts[number]
+    starts = np.cumsum([len(piece) + 1 for _, _, piece in text.pieces])[:-1]
+    return [int(seam) for seam in np.searchsorted(shelf.masked(number).offsets, starts)]
 
 
 def _over_seam(shelf: Shelf, number: int) -> NDArray[np.bool_]:
     """Which shingles of a text reach from one section into the next."""
-    text, prepared = shelf.texts[number], shelf.prepared(number)
-    starts = np.cumsum([len(piece) + 1 for _, _, piece in text.pieces])[:-1]
-    seams = np.zeros(len(prepared.hashes), dtype=bool)
-    for seam in np.searchsorted(prepared.masked.offsets, starts):
-        seams[max(0, int(seam) - shelf.size + 1) : int(seam)] = True
+    seams = np.zeros(len(shelf.prepared(number).hashes), dtype=bool)
+    for seam in _seams(shelf, number):
+        seams[max(0, seam - shelf.size + 1) : seam] = True
     return seams
 
 
 def _printed(shelf: Shelf, number: int, start: int, length: int) -> tuple[str, int, int, str]:
     text = shelf.texts[number]
-    offsets = shelf.prepared(number).masked.offsets
+    offsets = shelf.masked(number).offsets
     low, high = int(offsets[start]), int(offsets[start + length - 1]) + 1
     section, begins = text.place(low)
     return section, begins, text.place(high)[1], text.text[low:high]

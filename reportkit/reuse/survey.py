@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +28,9 @@ PASSAGES = {
 }  # fmt: skip
 
 
+SHOWN = 3  # donors of a copy whose passages are shown side by side
+
+
 class Reuse(NamedTuple):
     """`pairs` and `passages` of a corpus.
 
@@ -33,7 +38,8 @@ class Reuse(NamedTuple):
     `other_body`), similarity (0–1), basis (why b is the donor: `leftover` words, `year`,
     `published`, or null: unknown), bodies (of the city that share the text), template (so many
     that it was handed out), copied (above the limit of its kind and no template).
-    passages: shared runs of the pairs above the limit, offsets in the raw text of each report.
+    passages: shared runs of the pairs above the limit (for every copy the `SHOWN` most similar
+    donors), offsets in the raw text of each report.
     """
 
     pairs: pl.DataFrame
@@ -84,24 +90,34 @@ def side_by_side(
 def _reuse(texts: list[Text], most: int) -> Reuse:
     limits = settings()["similarity"]
     common = Common(_hashes(texts[number]) for number in _one_a_body(texts))
-    sampled = []
+    sampled: list[Hashes] = []
+    groups: list[int] = []
+    known: dict[bytes, int] = {}
     for text in texts:
-        hashes = _hashes(text)
-        hashes = hashes[(hashes & SAMPLED) == 0]
-        sampled.append(hashes[~common.templates(hashes)])
-    shelf = Shelf(texts, common)
-    pairs = compare(texts, shelf, sketches(sampled))
+        codes = mask(text.text, text.names).codes
+        words = blake2b(codes.tobytes(), digest_size=16).digest()
+        if words not in known:
+            known[words] = len(sampled)
+            hashes = shingle(codes)
+            hashes = hashes[(hashes & SAMPLED) == 0]
+            sampled.append(hashes[~common.templates(hashes)])
+        groups.append(known[words])
+    shelf = Shelf(texts, common, groups)
+    made = sketches(sampled)
+    pairs = compare(texts, shelf, [made[group] for group in groups])
     alike = bodies_alike(pairs, texts)
     rows: list[tuple[object, ...]] = []
     shown: list[tuple[object, ...]] = []
-    for pair in pairs:
+    nearest: Counter[tuple[int, str]] = Counter()
+    for pair in sorted(pairs, key=lambda pair: -pair.similarity):
         ids = (texts[pair.copy].report, texts[pair.donor].report, pair.kind)
         other = pair.kind == "other_body"
         bodies = max(alike.get(pair.copy, 1), alike.get(pair.donor, 1)) if other else None
         template = bool(bodies and bodies >= int(limits["template_bodies"]))
         above = pair.similarity > float(limits[pair.kind])
         rows.append((*ids, pair.similarity, pair.basis, bodies, template, above and not template))
-        if above:
+        nearest[pair.copy, pair.kind] += above
+        if above and nearest[pair.copy, pair.kind] <= SHOWN:
             runs = shared_passages(shelf, pair.copy, pair.donor, most)
             shown.extend((*ids, *run) for run in runs)
     order = ["kind", "similarity", "report_a", "report_b"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -71,34 +73,60 @@ def read_texts(reports: pl.DataFrame, sections: pl.DataFrame) -> list[Text]:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A text ready for exact comparison: masked characters, shingles, weight of each character."""
+    """Masked words ready for exact comparison: shingles, weight of each character."""
 
-    masked: Masked
     hashes: Hashes
     weights: NDArray[np.float64]
     total: float
 
 
 class Shelf:
-    """Texts by number, prepared for comparison when they are asked for."""
+    """Texts by number, prepared for comparison when they are asked for.
 
-    def __init__(self, texts: list[Text], common: Common) -> None:
+    `groups` numbers texts that are the same once masked alike: what is worked out for one of
+    them holds for all, so that a text handed to a
+    whole province is compared once. Without `groups` all differ.
+    """
+
+    def __init__(
+        self, texts: list[Text], common: Common, groups: Sequence[int] | None = None
+    ) -> None:
         self.texts, self.common = texts, common
+        self.groups = range(len(texts)) if groups is None else groups
         self.size = int(settings()["similarity"]["shingle"])
-        self.prepared = lru_cache(maxsize=4096)(self._prepare)
+        self.masked = lru_cache(maxsize=4096)(self._mask)
+        self._prepared = lru_cache(maxsize=4096)(self._prepare)
+        self._first: dict[int, int] = {}
+        for number, group in enumerate(self.groups):
+            self._first.setdefault(group, number)
+        self.runs: dict[tuple[Any, ...], list[tuple[int, int, int]]] = {}  # see `passages`
+        self._similar: dict[tuple[int, int], float | None] = {}
 
-    def _prepare(self, number: int) -> Prepared:
+    def prepared(self, number: int) -> Prepared:
+        """What a text is compared by."""
+        return self._prepared(self.groups[number])
+
+    def _mask(self, number: int) -> Masked:
         text = self.texts[number]
-        masked = mask(text.text, text.names)
-        hashes = shingle(masked.codes)
-        weights = self.common.weigh(hashes, len(masked.codes), self.size)
-        return Prepared(masked, hashes, weights, float(weights.sum()))
+        return mask(text.text, text.names)
+
+    def _prepare(self, group: int) -> Prepared:
+        codes = self.masked(self._first[group]).codes
+        hashes = shingle(codes)
+        weights = self.common.weigh(hashes, len(codes), self.size)
+        return Prepared(hashes, weights, float(weights.sum()))
 
     def similarity(self, a: int, b: int) -> float | None:
         """Weighted share of the characters of both texts that stand in the other one too.
 
         None when one of them has too little text of its own to say.
         """
+        one, other = sorted((self.groups[a], self.groups[b]))
+        if (one, other) not in self._similar:
+            self._similar[one, other] = self._compare(a, b)
+        return self._similar[one, other]
+
+    def _compare(self, a: int, b: int) -> float | None:
         least = float(settings()["similarity"]["least_text"])
         first, second = self.prepared(a), self.prepared(b)
         if min(first.total, second.total) < least:

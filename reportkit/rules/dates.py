@@ -71,9 +71,14 @@ _PERIOD = re.compile(
 
 
 def _part_of_year(evidence: Evidence) -> pl.DataFrame:
-    """Statistic periods of openings that are no calendar year (the reader keeps only those)."""
+    """Statistic periods of openings where the reader, which looks for whole years, found none."""
+    unread = evidence.reports.filter(pl.col("period_start").is_null()).select("report_id")
     hits = evidence.hits(
-        _PERIOD, ("front",), first=True, sieve=r"20\d\d年\d{1,2}月\d{1,2}日.{0,3}[至到—~-]"
+        _PERIOD,
+        ("front",),
+        within=unread,
+        first=True,
+        sieve=r"20\d\d年\d{1,2}月\d{1,2}日.{0,3}[至到—~-]",
     ).filter(pl.col("evidence").str.contains("统计|数据|期限"))
     rows = []
     for row in hits.iter_rows(named=True):
