@@ -343,7 +343,11 @@ class RowReader:
                 chosen = self.placing.by_heads(want, heads)
             if chosen is None:
                 last = label is self.labels[-1]
-                places = self.placing.by_row(want) or self.placing.by_breaks(want, last)
+                places = (
+                    self.placing.by_row(want)
+                    or self.placing.by_frame(want, [*full, *wanted])
+                    or self.placing.by_breaks(want, last)
+                )
                 chosen = dict(zip(places, run.figures, strict=True)) if places else None
             if chosen is None or self._two_in_one(run, full):
                 self._fill(reading, label, "unreadable", self.pieces[run.figures[0]].start)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 
 from reportkit.reading.tables.lines import is_rule, piece, text_lines
 from reportkit.reading.tables.marks import OPENING, PIPES, expression
@@ -117,16 +119,27 @@ def _joined_rows(text: str, start: int, end: int, pieces: list[Piece]) -> list[P
 
 
 def _edges(text: str, lines: list[tuple[int, int, int]]) -> tuple[bool, bool]:
-    """Whether rows begin, and end, with a pipe: then it is a border, not an empty cell."""
-    rows = [
-        line for _, a, b in lines
-        if (line := text[a:b].strip()) and any(pipe in line for pipe in PIPES)
-    ]  # fmt: skip
+    """Whether rows begin, and end, with a pipe: then it is a border, not an empty cell.
+
+    One row alone may begin with an empty cell, so all long rows of the text are asked."""
+    rows = [text[a:b].strip() for _, a, b in lines]
+    rows = [row for row in rows if any(pipe in row for pipe in PIPES)]
+    return _bordered(_long_rows(text) or rows)
+
+
+def _bordered(rows: Sequence[str]) -> tuple[bool, bool]:
     if not rows:
         return False, False
     first = sum(1 for row in rows if row[0] in PIPES)
     last = sum(1 for row in rows if row[-1] in PIPES)
     return first >= 0.9 * len(rows), last >= 0.9 * len(rows)
+
+
+@lru_cache(maxsize=4)
+def _long_rows(text: str) -> tuple[str, ...]:
+    """The rows of a text with so many pipes that they hold figures; none when they are few."""
+    found = tuple(row for row in map(str.strip, text.split("\n")) if row.count("|") > 4)
+    return found if len(found) >= _FEW_ROWS else ()
 
 
 def _cells(

@@ -69,12 +69,18 @@ def classify(text: str) -> str:
     return LABEL if parse_figure(text) is None else FIGURE
 
 
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # Markdown: `\-15`, `1\.`
+
+
 def piece(folded: str, start: int, end: int, row: int, column: int) -> Piece:
     """The piece printed in `[start, end)` without the blanks around it."""
     printed = folded[start:end]
     text = printed.strip()
     at = start + (len(printed) - len(printed.lstrip())) if text else start
-    return Piece(classify(text), text, at, at + len(text), row, column)
+    stop = at + len(text)
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    return Piece(classify(text), text, at, stop, row, column)
 
 
 def line_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:

@@ -26,6 +26,7 @@ _WIDE = re.compile(
     "\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]"
 )
 _NEAR = 2  # display columns by which print may waver
+_MANY = 5  # columns of a wide table
 _AGREE = 0.9  # share of full rows that must agree on a measure
 _FIT = 0.7  # share of the other rows that must fit it
 
@@ -224,6 +225,25 @@ class Placing:
             behind = run.last - run.first
             fits = run.last < len(self.pieces)
         return [i - run.first for i in wanted.figures] if fits and behind == wanted.size else None
+
+    def by_frame(self, wanted: Wanted, rows: Sequence[Wanted]) -> list[int] | None:
+        """Places by the end of the row, in a table whose rows of one level are of one length.
+
+        Not if a figure of any of the `rows` stands further left than the columns reach, nor for
+        a few columns, which merged cells can keep apart."""
+        if self.kind != "cells" or wanted.size < _MANY:
+            return None
+        lengths: dict[str, set[int]] = {}
+        for w in rows:
+            row = self.pieces[w.figures[0]].row
+            if self.pieces[w.run.first - 1].row != row or self.pieces[w.figures[-1]].row != row:
+                return None
+            lengths.setdefault(w.level, set()).add(self.row_end[row] - w.run.first + 1)
+        if any(len(found) > 1 or min(found) < wanted.size for found in lengths.values()):
+            return None
+        if any(self.from_end(w.run, w.figures[0]) <= -wanted.size for w in rows):
+            return None
+        return [self.from_end(wanted.run, i) + wanted.size - 1 for i in wanted.figures]
 
     def by_breaks(self, wanted: Wanted, last: bool = False) -> list[int] | None:
         """Blank lines as blank cells, when they fill the row up to the next label; `last` when it
