@@ -16,6 +16,7 @@ from reportkit.model import Cell, Document, Problem
 from reportkit.reading.fold import fold
 from reportkit.reading.tables.assemble import Reading, RowReader
 from reportkit.reading.tables.delimited import delimited_pieces
+from reportkit.reading.tables.drawn import drawn_pieces
 from reportkit.reading.tables.gridcells import grid_pieces
 from reportkit.reading.tables.lines import line_pieces, pair_pieces, token_pieces
 from reportkit.reading.tables.marks import delimiter
@@ -279,6 +280,9 @@ def _proposals(
     if pairs:
         yield "pairs", "label-and-figure", pairs
         return
+    drawn = drawn_pieces(text, folded, start, end)
+    if drawn:
+        yield "drawn", "drawn-grid", drawn
     mark = delimiter(text, folded, start, end)
     if mark is not None:
         yield "rows", _delimited_layout(text[start:end], mark), delimited_pieces(

@@ -161,7 +161,8 @@ def _start(form: Form, table: Table, text: str) -> tuple[int, int] | None:
     # Prose may cite the first label: the table's own stands closest before the other rows.
     second = next((p for p in places if p > places[0]), places[-1])
     own = text.rfind(labels[0].words[0], 0, second)
-    at = own if own >= 0 else min(places)
+    above = text.find(_ABOVE) if table.shape == "rows" else -1
+    at = own if own >= 0 else (above if above >= 0 else min(places))
     columns = [word(c.label) for c in table.blocks[0].columns]
     above = text.rfind(_ABOVE, max(0, at - _HEAD), at)
     if above >= 0:

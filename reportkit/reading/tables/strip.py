@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import gcd
 
 from reportkit.forms import Table
@@ -85,9 +85,10 @@ def _placed(
     row = pieces[figures[0]].row
     cells = [i for i, p in enumerate(pieces) if p.row == row and p.kind != LABEL]
     if len(cells) != size:
-        cells = [
-            i for i in range(first, first + size) if i < len(pieces) and pieces[i].kind != LABEL
-        ]
+        run = list(takewhile(lambda i: pieces[i].kind != LABEL, range(first, len(pieces))))
+        if placing.kind == "cells" and pieces[first - 1].row == row and len(run) > size:
+            return None  # heads on the very line, and cells too many: which ones are the first?
+        cells = run[:size]
     if len(cells) == size and set(figures) <= set(cells):
         return [i if pieces[i].kind == FIGURE else None for i in cells]
     return None
