@@ -13,13 +13,15 @@ from reportkit.reading.tables.marks import OPENING, PIPES, expression
 from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
 
 _FEW_ROWS = 3
+_BRACKETS = re.compile(r"[\]}]\s*,\s*[\[{]\s*[\"\'\d]")
+_IN_BRACKETS = re.compile(r"\s*[\[{].*,.*[\]}],?\s*")
 _QUOTING = frozenset(",;\t")  # marks of files that quote cells
 
 # A pipe, with the spans that AsciiDoc prints before it.
 _PIPE = re.compile(rf"(?:(?<![^\s])(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d{{1,2}})\+)?[{PIPES}]")
 # Cell attributes of wiki tables, and spans of Textile.
 _ATTRIBUTES = re.compile(r"(?:\s*(?:row|col)span\s*=\s*\"?\d+\"?\s*)+|(?:[\\/]\d+\.)+")
-_QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
+_QUOTED = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"|'([^'\n]*)')\s*")
 
 
 def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) -> list[Piece]:
@@ -30,7 +32,7 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
     source = text if mark == "|" or printed else folded
     lines = list(text_lines(text, folded, start, end))
     if mark in _QUOTING:
-        lines = _quoted_lines(text, lines)
+        lines = _bracketed_rows(folded, _quoted_lines(text, lines))
     edges = _edges(text, lines) if mark == "|" else (False, False)
     for row, at, stop in lines:
         line = text[at:stop]
@@ -68,6 +70,23 @@ def _quoted_lines(text: str, lines: list[tuple[int, int, int]]) -> list[tuple[in
             joined.append((row, at, stop))
         open_quote ^= text.count('"', at, stop) % 2 == 1
     return joined if not open_quote else lines
+
+
+_BETWEEN_ROWS = re.compile(r"[\]}]\s*,\s*[\[{]|[\[{\]}]+")
+
+
+def _bracketed_rows(folded: str, lines: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Lines cut at the brackets between rows (`["a", 1], ["b", 2]`), if there are such."""
+    alone = sum(1 for _, at, stop in lines if _IN_BRACKETS.fullmatch(folded, at, stop))
+    if alone < _FEW_ROWS and not any(_BRACKETS.search(folded, at, stop) for _, at, stop in lines):
+        return lines
+    rows: list[tuple[int, int, int]] = []
+    for _, at, stop in lines:
+        for mark in _BETWEEN_ROWS.finditer(folded, at, stop):
+            rows.append((len(rows), at, mark.start()))
+            at = mark.end()
+        rows.append((len(rows), at, stop))
+    return [row for row in rows if folded[row[1] : row[2]].strip()]
 
 
 def _without_row_numbers(pieces: list[Piece]) -> list[Piece]:
@@ -149,7 +168,7 @@ def _cells(
     while True:
         quoted = _QUOTED.match(text, at, end) if mark in _QUOTING else None
         if quoted and (quoted.end() == end or pattern.match(text, quoted.end())):
-            cells.append(quoted.span(1))
+            cells.append(quoted.span(quoted.lastindex or 1))
             if quoted.end() == end:
                 return cells
             at = quoted.end() + 1

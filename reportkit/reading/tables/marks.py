@@ -11,7 +11,7 @@ from reportkit.reading.tables.pieces import LABEL
 
 PIPES = "|│┃丨║¦︱｜"
 OPENING = frozenset("([{<")
-_FIELD = r"\s*\"?[+-]?[\d.,/-]*[件条元项次篇人个]{0,3}\"?\s*"
+_FIELD = r"\s*[\"']?[+-]?[\d.,/-]*[件条元项次篇人个]{0,3}[\"']?\s*"
 _ROW = {
     mark: re.compile(rf"[{re.escape(mark)}]{_FIELD}(?:[{re.escape(mark)}]|\\|$)")
     for mark in ("|", "\t", ",", ";", "^", "~", "&")

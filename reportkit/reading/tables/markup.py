@@ -7,15 +7,18 @@ import re
 from reportkit.reading.tables.lines import classify
 from reportkit.reading.tables.pieces import Piece
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
+# HTML, and the rows and cells of TEI, DocBook, office and extractors' own XML.
+_TAG = re.compile(r"<(/?)(?:[a-zA-Z]+:)?([a-zA-Z][a-zA-Z0-9-]*)\b([^<>]*)>")
+_ROWS = frozenset(("tr", "row", "table-row"))
+_CELLS = frozenset(("td", "th", "cell", "entry", "table-cell", "tc"))
+_ANY_CELL = re.compile(r"<(?:\w+:)?(?:td|cell|entry|table-cell|tc)\b", re.IGNORECASE)
 _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160|#xa0);?", re.IGNORECASE)
 
 
 def has_markup(text: str, start: int, end: int) -> bool:
     """Whether table cells are marked up in the text."""
-    part = text[start:end].lower()
-    return "<td" in part and "</t" in part
+    return "</" in text[start:end] and bool(_ANY_CELL.search(text, start, end))
 
 
 def markup_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:
@@ -34,18 +37,18 @@ def markup_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:
         name, closing = tag[2].lower(), bool(tag[1])
         if name == "table" and not closing:
             busy = {}
-        if name in ("td", "th", "tr", "table") and cell is not None:
+        if (name in _CELLS or name in _ROWS or name == "table") and cell is not None:
             pieces.append(_cell(folded, cell[0], texts, row, column))
             for c in range(column, column + cell[2]):
                 if cell[1] > 1:
                     busy[c] = cell[1] - 1
             column, cell = column + cell[2], None
-        if name == "tr" and not closing:
+        if name in _ROWS and not closing:
             row += 1
             column = 0
             held = set(busy)
             busy = {c: n - 1 for c, n in busy.items() if n > 1}
-        if name in ("td", "th") and not closing:
+        if name in _CELLS and not closing:
             while column in held:
                 column += 1
             spans = {k.lower(): int(v) for k, v in _SPAN.findall(tag[3])}

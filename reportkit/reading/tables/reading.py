@@ -262,6 +262,7 @@ def _read(form: Form, region: Region, text: str, reading: Reading, pieces: list[
     return max(strip, reader.read(Reading(reading.reader, reading.layout)), key=Reading.score)
 
 
+_KEY = re.compile(r'"\d{1,3}"\s*:')  # a column of JSON, numbered
 _ATTRIBUTE = re.compile(r"\b[a-zA-Z-]{2,12}\s?=\s?(?:\"[^\"\n]*\"|\d+%?)")
 
 
@@ -276,6 +277,11 @@ def _proposals(
     if "=" in text[start:end]:
         part = _ATTRIBUTE.sub(lambda m: " " * len(m[0]), folded[start:end])
         folded = folded[:start] + part + folded[end:]
+    if '":' in text[start:end]:
+        text, folded = (
+            t[:start] + _KEY.sub(lambda m: " " * len(m[0]), t[start:end]) + t[end:]
+            for t in (text, folded)
+        )
     pairs = pair_pieces(text, folded, start, end, _columns(region.table))
     if pairs:
         yield "pairs", "label-and-figure", pairs
