@@ -13,6 +13,7 @@ from reportkit.reading.tables.marks import OPENING, PIPES, expression
 from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
 
 _FEW_ROWS = 3
+_BORDER = 0.75  # share of rows with a pipe at the edge; cells broken over lines have none
 _BRACKETS = re.compile(r"[\]}]\s*,\s*[\[{]\s*[\"\'\d]")
 _IN_BRACKETS = re.compile(r"\s*[\[{].*,.*[\]}],?\s*")
 _QUOTING = frozenset(",;\t")  # marks of files that quote cells
@@ -151,7 +152,7 @@ def _bordered(rows: Sequence[str]) -> tuple[bool, bool]:
         return False, False
     first = sum(1 for row in rows if row[0] in PIPES)
     last = sum(1 for row in rows if row[-1] in PIPES)
-    return first >= 0.9 * len(rows), last >= 0.9 * len(rows)
+    return first >= _BORDER * len(rows), last >= _BORDER * len(rows)
 
 
 @lru_cache(maxsize=4)

@@ -17,9 +17,9 @@ def shifted_rows(
     row too full beside one that is empty concerns these two only; else all between the first
     and the last place are meant.
     """
-    size = max(label.size for label in labels)
-    if size < 3:
-        return []
+    if max(label.size for label in labels) == 1:
+        return []  # a list: further columns and page numbers stand between its figures
+    size = min(label.size for label in labels)
     order = {id(run): i for i, run in enumerate(runs)}
     held: dict[int, int] = {}
     place: dict[int, int] = {}

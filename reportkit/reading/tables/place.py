@@ -140,10 +140,8 @@ class Placing:
     def measures(self) -> list[tuple[Measure, int]]:
         """Measures that mean something for the reader, surest first, with their play."""
         if self.kind == "aligned":
-            return [
-                (self.right, _NEAR), (self.left, _NEAR), (self.middle, _NEAR),
-                (self.right_plain, _NEAR), (self.left_plain, _NEAR),
-            ]  # fmt: skip
+            kinds = (self.right, self.left, self.middle, self.right_plain, self.left_plain)
+            return [(kind, near) for near in (0, _NEAR) for kind in kinds]
         if self.kind == "lines":
             return [(self.breaks, 0)]
         if self.kind == "grid":

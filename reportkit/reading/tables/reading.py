@@ -244,6 +244,9 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
         sure = reader not in ("lines", "tokens") and reading.whole()
         if best.score() >= complete or (sure and reading.score() > 0.75 * complete):
             return best
+        # Tokens know no cells: they only help where marked cells tell little.
+        if reader in ("rows", "drawn", "markup") and reading.score() > 0.5 * complete:
+            return best
     assert best is not None  # the token reader always proposes
     return best
 
@@ -262,6 +265,7 @@ def _read(form: Form, region: Region, text: str, reading: Reading, pieces: list[
     return max(strip, reader.read(Reading(reading.reader, reading.layout)), key=Reading.score)
 
 
+_LATEX_SPAN = re.compile(r"\\multi(?:column|row)\{[^{}]*\}\{[^{}]*\}")
 _KEY = re.compile(r'"\d{1,3}"\s*:')  # a column of JSON, numbered
 _ATTRIBUTE = re.compile(r"\b[a-zA-Z-]{2,12}\s?=\s?(?:\"[^\"\n]*\"|\d+%?)")
 
@@ -274,6 +278,9 @@ def _proposals(
         yield "grid", document.media, grid_pieces(document, folded, start, end)
     if has_markup(text, start, end):
         yield "markup", "html-in-text", markup_pieces(text, folded, start, end)
+    if "\\multi" in text[start:end]:
+        part = _LATEX_SPAN.sub(lambda m: " " * len(m[0]), folded[start:end])
+        folded = folded[:start] + part + folded[end:]
     if "=" in text[start:end]:
         part = _ATTRIBUTE.sub(lambda m: " " * len(m[0]), folded[start:end])
         folded = folded[:start] + part + folded[end:]

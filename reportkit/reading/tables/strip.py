@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
@@ -14,6 +15,9 @@ from reportkit.reading.tables.place import Placing, Rhythm, filled_lines
 from reportkit.reading.tables.vocabulary import word
 
 
+_FIGURES = re.compile(r"[\d\s,./|+-]*\d[\d\s,./|+-]*")
+
+
 def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     """Cells of a strip: the figures in printed order, heads between them left out."""
     block, pieces = table.blocks[0], placing.pieces
@@ -23,6 +27,7 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     head |= set("".join(word(c.label) for c in block.columns))
     figures: list[int] = []
     first = last = 0
+    together = False
     headed = False  # figures above the first head count columns or rows
     for i, piece in enumerate(pieces):
         if piece.kind == FIGURE:
@@ -34,13 +39,14 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
                 first = first if figures else i + 1
                 continue
             if figures or last:
+                together = bool(_FIGURES.fullmatch(piece.text))  # figures not told apart
                 break
     size = len(places)
     at = pieces[last].end if pieces else 0
     chosen: list[int | None] | None = None
     if len(figures) == size:
         chosen = None if _torn(placing, figures, len(block.columns)) else list(figures)
-    elif not figures:
+    elif not figures and not together:
         chosen = [None] * size
     elif len(figures) < size and not _torn(placing, figures, len(block.columns)):
         chosen = _placed(placing, figures, first, size, groups)
@@ -86,8 +92,9 @@ def _placed(
     cells = [i for i, p in enumerate(pieces) if p.row == row and p.kind != LABEL]
     if len(cells) != size:
         run = list(takewhile(lambda i: pieces[i].kind != LABEL, range(first, len(pieces))))
-        if placing.kind == "cells" and pieces[first - 1].row == row and len(run) > size:
-            return None  # heads on the very line, and cells too many: which ones are the first?
+        aline = len({pieces[i].row for i in run}) == len(run)
+        if placing.kind == "cells" and len(run) > size and not aline:
+            return None  # cells too many: which ones are the first?
         cells = run[:size]
     if len(cells) == size and set(figures) <= set(cells):
         return [i if pieces[i].kind == FIGURE else None for i in cells]
