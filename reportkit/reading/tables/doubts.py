@@ -33,8 +33,13 @@ def shifted_rows(
     surplus = [i for i, run in enumerate(runs) if len(run.figures) - held.get(i, 0) >= size]
     if not surplus or not lacking:
         return []
-    at = [next((r for r, j in place.items() if j >= i), len(labels) - 1) for i in surplus]
-    pairs = [(r, min((abs(x - r), x) for x in lacking)[1]) for r in at]
-    if len(surplus) < len(lacking) or any(abs(a - b) > 1 for a, b in pairs):
-        pairs = [(min(at + lacking), max(at + lacking))]
-    return sorted({r for a, b in pairs for r in range(min(a, b), max(a, b) + 1)})
+    spans = []
+    for i in surplus:
+        behind = next((r for r, j in place.items() if j >= i), len(labels))
+        before = behind if i in held else behind - 1  # the row above, or the row itself
+        near = min((min(abs(x - before), abs(x - behind)), x) for x in lacking)[1]
+        spans.append((near, before) if near <= before else (behind, near))
+    if len(surplus) < len(lacking) or any(b - a > 1 for a, b in spans):
+        low, high = min(min(a for a, _ in spans), lacking[0]), max(b for _, b in spans)
+        spans = [(low, max(high, lacking[-1]))]
+    return sorted({r for a, b in spans for r in range(max(a, 0), min(b, len(labels) - 1) + 1)})

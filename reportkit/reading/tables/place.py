@@ -26,6 +26,7 @@ _WIDE = re.compile(
     "\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]"
 )
 _NEAR = 2  # display columns by which print may waver
+_SPANNED = 2
 _MANY = 5  # columns of a wide table
 _AGREE = 0.9  # share of full rows that must agree on a measure
 _FIT = 0.7  # share of the other rows that must fit it
@@ -237,7 +238,10 @@ class Placing:
             if self.pieces[w.run.first - 1].row != row or self.pieces[w.figures[-1]].row != row:
                 return None
             lengths.setdefault(w.level, set()).add(self.row_end[row] - w.run.first + 1)
-        if any(len(found) > 1 or min(found) < wanted.size for found in lengths.values()):
+        longest = wanted.size + _SPANNED  # label cells merged over further columns
+        if any(
+            len(found) > 1 or not wanted.size <= min(found) <= longest for found in lengths.values()
+        ):
             return None
         if any(self.from_end(w.run, w.figures[0]) <= -wanted.size for w in rows):
             return None

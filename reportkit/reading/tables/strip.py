@@ -14,7 +14,6 @@ from reportkit.reading.tables.pieces import FIGURE, LABEL
 from reportkit.reading.tables.place import Placing, Rhythm, filled_lines
 from reportkit.reading.tables.vocabulary import word
 
-
 _FIGURES = re.compile(r"[\d\s,./|+-]*\d[\d\s,./|+-]*")
 
 
