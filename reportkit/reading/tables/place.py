@@ -143,6 +143,8 @@ class Placing:
         if self.kind == "aligned":
             kinds = (self.right, self.left, self.middle, self.right_plain, self.left_plain)
             return [(kind, near) for near in (0, _NEAR) for kind in kinds]
+        if self.kind == "loose":
+            return []
         if self.kind == "lines":
             return [(self.breaks, 0)]
         if self.kind == "grid":
@@ -226,26 +228,32 @@ class Placing:
         return [i - run.first for i in wanted.figures] if fits and behind == wanted.size else None
 
     def by_frame(self, wanted: Wanted, rows: Sequence[Wanted]) -> list[int] | None:
-        """Places by the end of the row, in a table whose rows of one level are of one length.
-
-        Not if a figure of any of the `rows` stands further left than the columns reach, nor for
-        a few columns, which merged cells can keep apart."""
-        if self.kind != "cells" or wanted.size < _MANY:
+        """Places counted from the end of the row, or from its label, in a table whose rows of
+        one level are of one length: a little longer than the columns, as merged cells leave
+        blanks at one side, and figures tell at which. Not for a few columns, which merged cells
+        can keep apart."""
+        size, run = wanted.size, wanted.run
+        if self.kind != "cells" or size < _MANY:
             return None
         lengths: dict[str, set[int]] = {}
+        widths = set()
         for w in rows:
             row = self.pieces[w.figures[0]].row
             if self.pieces[w.run.first - 1].row != row or self.pieces[w.figures[-1]].row != row:
                 return None
             lengths.setdefault(w.level, set()).add(self.row_end[row] - w.run.first + 1)
-        longest = wanted.size + _SPANNED  # label cells merged over further columns
-        if any(
-            len(found) > 1 or not wanted.size <= min(found) <= longest for found in lengths.values()
-        ):
+            widths.add(self.row_end[row] - self.row_start[row])
+        found = set().union(*lengths.values())
+        even = len(widths) == 1 or all(len(level) == 1 for level in lengths.values())
+        if not even or min(found) < size or max(found) > size + _SPANNED:
             return None
-        if any(self.from_end(w.run, w.figures[0]) <= -wanted.size for w in rows):
+        at_end = all(self.from_end(w.run, w.figures[0]) > -size for w in rows)
+        at_label = all(self.from_label(w.run, w.figures[-1]) < size for w in rows)
+        if at_end == at_label:
             return None
-        return [self.from_end(wanted.run, i) + wanted.size - 1 for i in wanted.figures]
+        if at_end:
+            return [self.from_end(run, i) + size - 1 for i in wanted.figures]
+        return [self.from_label(run, i) for i in wanted.figures]
 
     def by_breaks(self, wanted: Wanted, last: bool = False) -> list[int] | None:
         """Blank lines as blank cells, when they fill the row up to the next label; `last` when it

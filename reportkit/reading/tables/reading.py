@@ -228,16 +228,21 @@ def _problems(table: str, reading: Reading, line: int) -> Iterator[Problem]:
 
 
 # What the pieces of a reader tell about columns; grids, and pairs, tell all.
+_PIPED = frozenset(("pipe-rows", "markdown"))
 _KINDS = {"tokens": "aligned", "lines": "lines", "rows": "cells"}
 
 
 def _best(form: Form, region: Region, document: Document, folded: str) -> Reading:
     complete = sum(1 for _ in region.table.places())
     best: Reading | None = None
+    piped = False
     for reader, layout, pieces in _proposals(region, document, folded):
         if not pieces:
             continue
-        reading = _read(form, region, document.text, Reading(reader, layout), pieces)
+        # Between pipes, the position of a word tells nothing about its column.
+        piped = piped or (reader == "rows" and layout in _PIPED)
+        kind = "loose" if piped and reader == "tokens" else _KINDS.get(reader, "grid")
+        reading = _read(form, region, document.text, Reading(reader, layout), pieces, kind)
         if best is None or reading.score() > best.score():
             best = reading
         # A reader that knows columns, leaves nothing open and reads most cells is not outdone.
@@ -245,14 +250,15 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
         if best.score() >= complete or (sure and reading.score() > 0.75 * complete):
             return best
         # Tokens know no cells: they only help where marked cells tell little.
-        if reader in ("rows", "drawn", "markup") and reading.score() > 0.5 * complete:
+        if reader in ("rows", "drawn", "markup") and reading.score() > 0.3 * complete:
             return best
     assert best is not None  # the token reader always proposes
     return best
 
 
-def _read(form: Form, region: Region, text: str, reading: Reading, pieces: list[Piece]) -> Reading:
-    kind = _KINDS.get(reading.reader, "grid")
+def _read(
+    form: Form, region: Region, text: str, reading: Reading, pieces: list[Piece], kind: str
+) -> Reading:
     if region.table.shape != "strip":
         return RowReader(form, region.table, pieces, text, kind).read(reading)
     strip = read_strip(region.table, Placing(pieces, text, kind), reading)
