@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
 from reportkit.reading.tables.vocabulary import RowLabel, bare, word
 
+_WHOLE = 1.25  # the label and nothing else stands before the figures
 _WINDOW = 240  # characters of context that can belong to a label
 _SKIPPED = 0.2  # what the label of a row without figures is worth in the alignment
 _GROUPED = 0.25  # what a row of a group is worth whose label is not printed before it
@@ -88,7 +91,7 @@ def label_score(run: Run, words: Sequence[str]) -> float:
 def _score(run: Run, label: str) -> float:
     before, size = run.before, len(label)
     if run.ending == label:
-        return 1.25
+        return _WHOLE
     if before.endswith(label):
         return 1.2
     short = size < 5
@@ -129,7 +132,7 @@ def _in_order(label: str, text: str) -> int:
 
 def align(
     runs: Sequence[Run],
-    rows: Sequence[RowLabel],
+    rows: tuple[RowLabel, ...],
     headings: Sequence[str] = (),
     tail: str = "",
 ) -> list[Match | None]:
@@ -137,80 +140,157 @@ def align(
 
     Figures right behind a group heading (`——` in a heading's row) belong to no row.
     """
-    words = {w for row in rows for w in row.words}
+    labels = _labels(rows)
     printed, ends = runs, tuple(headings)
     runs, following, text = [], [], ""
     for run in printed:
         text += run.before
-        if not ends or not run.before.endswith(ends) or run.before.endswith(tuple(words)):
+        if not ends or not run.before.endswith(ends) or run.before.endswith(labels.words):
             runs.append(run)
             following.append(text)
             text = ""
     following.append(text + tail)
-    count, height = len(runs), len(rows)
-    keyed = [[(w[:2], w) for w in row.words] for row in rows]
-    scores = [
-        [
-            max([_score(run, w) for key, w in keys if key in run.before], default=0.0)
-            for keys in keyed
-        ]
-        for run in runs
-    ]
-    lengths = [min(map(len, row.words)) for row in rows]  # grouped labels stand side by side
-    best = [[0.0] * (height + 1) for _ in range(count + 1)]
-    step: list[list[tuple[str, int]]] = [[("", 0)] * (height + 1) for _ in range(count + 1)]
-    # A skipped row counts a little when its label is printed before the next run.
-    skips = [
-        [_SKIPPED if any([w in text for w in row.words]) else 0.0 for row in rows]
-        for text in following
-    ]
-    for r in range(1, height + 1):
-        best[0][r] = best[0][r - 1] + skips[0][r - 1]
-        step[0][r] = ("row", 1)
-    for i in range(1, count + 1):
-        size, line = len(runs[i - 1].figures), scores[i - 1]
-        for r in range(height + 1):
-            value, move = best[i - 1][r], ("run", 1)
-            if r:
-                if best[i][r - 1] + skips[i][r - 1] > value:
-                    value, move = best[i][r - 1] + skips[i][r - 1], ("row", 1)
-                gain = _gain(size, rows[r - 1].size, line[r - 1])
-                if gain > 0 and best[i - 1][r - 1] + gain > value:
-                    value, move = best[i - 1][r - 1] + gain, ("own", 1)
-                total, sum_gain, low, m = rows[r - 1].size, line[r - 1], line[r - 1], 1
-                room = len(runs[i - 1].before) + 4 - (lengths[r - 1] if low >= _SURE else 0)
-                while total < size and m < r:
-                    m += 1
-                    total += rows[r - m].size
-                    sum_gain += line[r - m]
-                    low = min(low, line[r - m])
-                    room -= lengths[r - m] if line[r - m] >= _SURE else 0
-                    if total == size and room >= 0 and (size > 2 * m or low >= _SURE):
-                        gain = sum_gain + _GROUPED * m
-                        if best[i - 1][r - m] + gain > value:
-                            value, move = best[i - 1][r - m] + gain, ("many", m)
-            best[i][r], step[i][r] = value, move
-    matches: list[Match | None] = [None] * height
-    i, r = count, height
-    while i or r:
-        kind, m = step[i][r]
-        if kind == "run":
-            i -= 1
-        elif kind == "row":
-            r -= 1
-        elif kind == "own":
-            score = scores[i - 1][r - 1]
-            matches[r - 1] = Match(runs[i - 1], True, 0, score, score >= _SURE)
-            i, r = i - 1, r - 1
-        else:
-            offset = 0
-            for k in range(r - m, r):
-                score = scores[i - 1][k]
-                matches[k] = Match(runs[i - 1], False, offset, score, score >= _SURE)
-                offset += rows[k].size
-            i, r = i - 1, r - m
+    matches: list[Match | None] = [None] * len(rows)
+    i = r = 0
+    for anchor, row in [*_anchors(runs, rows, labels), (len(runs), len(rows))]:
+        if r < row:
+            _align_between(runs[i:anchor], rows, following[i : anchor + 1], labels, r, row, matches)
+        if anchor < len(runs):
+            matches[row] = Match(runs[anchor], True, 0, _WHOLE, True)
+        i, r = anchor + 1, row + 1
     _mark_blank_rows(printed, rows, matches, tail)
     return matches
+
+
+class _Labels(NamedTuple):
+    """Words of the labels of a table: all, by their first two characters, and by themselves
+    where no other row has a label that ends so."""
+
+    words: tuple[str, ...]
+    rows: dict[str, list[tuple[int, str]]]
+    alone: dict[str, int]
+    lengths: list[int]  # of the shortest words of each row
+
+
+@cache
+def _labels(rows: tuple[RowLabel, ...]) -> _Labels:
+    every = [(r, w) for r, row in enumerate(rows) for w in row.words]
+    keyed: dict[str, list[tuple[int, str]]] = {}
+    for r, w in every:
+        keyed.setdefault(w[:2], []).append((r, w))
+    alone = {w: r for r, w in every if all(r == o or not w.endswith(v) for o, v in every)}
+    words = tuple({w for _, w in every})
+    return _Labels(words, keyed, alone, [min(map(len, row.words)) for row in rows])
+
+
+def _anchors(
+    runs: Sequence[Run], rows: Sequence[RowLabel], labels: _Labels
+) -> list[tuple[int, int]]:
+    """Runs and rows that belong together beyond doubt: the label of one row only ends right
+    before its figures, in printed order. Empty when some stand out of order."""
+    alone = labels.alone
+    found = [
+        (i, r) for i, run in enumerate(runs)
+        if (r := alone.get(run.ending, -1)) >= 0 and len(run.figures) == rows[r].size
+    ]  # fmt: skip
+    in_order = all(a[1] < b[1] for a, b in pairwise(found))
+    return found if in_order else []
+
+
+def _candidates(text: str, labels: _Labels) -> list[tuple[int, str]]:
+    """Rows and words of their labels that may be printed in `text`: their beginning is."""
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)} | set(text)
+    known = labels.rows
+    return [found for key in pairs if key in known for found in known[key]]
+
+
+def _scores(run: Run, labels: _Labels) -> list[float]:
+    scores = [0.0] * len(labels.lengths)
+    for r, w in _candidates(run.before, labels):
+        score = _score(run, w)
+        if score > scores[r]:
+            scores[r] = score
+    return scores
+
+
+def _skips(text: str, labels: _Labels) -> list[float]:
+    """What each row is worth when it is skipped: a little if its label is printed in `text`."""
+    skips = [0.0] * len(labels.lengths)
+    for r, w in _candidates(text, labels):
+        if w in text:
+            skips[r] = _SKIPPED
+    return skips
+
+
+_RUN, _ROW = -1, 0  # moves that leave out a run, or a row; else how many rows share a run
+
+
+def _align_between(
+    runs: Sequence[Run],
+    rows: Sequence[RowLabel],
+    following: Sequence[str],
+    labels: _Labels,
+    first: int,
+    end: int,
+    matches: list[Match | None],
+) -> None:
+    """Match `runs` to the rows from `first` to `end`; `following` is printed around the runs."""
+    if not runs:
+        return
+    height = end - first
+    sizes = [row.size for row in rows[first:end]]
+    lengths = labels.lengths[first:end]
+    scores = [_scores(run, labels)[first:end] for run in runs]
+    above = [0.0] * (height + 1)
+    skip = _skips(following[0], labels)[first:end]
+    for r in range(height):
+        above[r + 1] = above[r] + skip[r]
+    moves = [[_ROW] * (height + 1)]
+    for run, line, text in zip(runs, scores, following[1:], strict=True):
+        size, skip = len(run.figures), _skips(text, labels)[first:end]
+        value = above[0]
+        best, steps = [value], [_RUN]
+        for r in range(height):
+            left = value + skip[r]
+            value, move = above[r + 1], _RUN
+            if left > value:
+                value, move = left, _ROW
+            score, wanted = line[r], sizes[r]
+            gain = _gain(size, wanted, score)
+            if gain > 0 and above[r] + gain > value:
+                value, move = above[r] + gain, 1
+            if wanted < size:
+                total, sum_gain, low, m = wanted, score, score, 1
+                room = len(run.before) + 4 - (lengths[r] if low >= _SURE else 0)
+                while total < size and m <= r:
+                    at, m = r - m, m + 1
+                    total += sizes[at]
+                    sum_gain += line[at]
+                    low = min(low, line[at])
+                    room -= lengths[at] if line[at] >= _SURE else 0
+                    if total == size and room >= 0 and (size > 2 * m or low >= _SURE):
+                        gain = sum_gain + _GROUPED * m
+                        if above[at] + gain > value:
+                            value, move = above[at] + gain, m
+            best.append(value)
+            steps.append(move)
+        above = best
+        moves.append(steps)
+    i, r = len(runs), height
+    while i or r:
+        move = moves[i][r]
+        if move == _RUN:
+            i -= 1
+            continue
+        r -= max(1, move)
+        if move == _ROW:
+            continue
+        i -= 1
+        offset = 0
+        for k in range(r, r + move):
+            score = scores[i][k]
+            matches[first + k] = Match(runs[i], move == 1, offset, score, score >= _SURE)
+            offset += sizes[k]
 
 
 def _gain(size: int, wanted: int, score: float) -> float:

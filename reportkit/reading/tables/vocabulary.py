@@ -33,7 +33,7 @@ def numbered(text: str) -> bool:
     return bool(_NUMBERING.match(text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RowLabel:
     """A row of a table with the words it is found by; `size` figures belong to it."""
 
