@@ -102,14 +102,18 @@ def _score(run: Run, label: str) -> float:
         return 1.0
     if at >= 0:
         return 0.35
-    prefix, end = 0, 0
-    for length in range(size - 1, 1, -1):
-        found = before.rfind(label[:length])
-        if found >= 0:
-            prefix, end = length, found + length
-            break
+    prefix, beyond = 1, size  # the longest beginning printed; a longer one is not
+    while beyond - prefix > 1:
+        length = (prefix + beyond) // 2
+        if label[:length] in before:
+            prefix = length
+        else:
+            beyond = length
+    if prefix < 2:
+        return 0.0
+    end = before.rfind(label[:prefix]) + prefix
     apart = len(before) - end  # fragments of a group heading may stand between
-    if not prefix or (prefix < 6 and apart > (0 if short else 3)):
+    if prefix < 6 and apart > (0 if short else 3):
         return 0.0
     suffix = 0
     head = run.after[:_WINDOW]

@@ -21,6 +21,7 @@ GROUPED_NEEDS = 0.5  # share of rows standing by their own label before grouped 
 
 
 _APART = re.compile(r"\d\s+\d")
+_WEIGHTS = {"read": 1.0, "dash": 1.0, "repaired": 1.0, "blank": 0.5}
 
 
 @dataclass(slots=True)
@@ -51,8 +52,7 @@ class Reading:
 
     def score(self) -> float:
         """Cells read, a blank counting half."""
-        weights = {"read": 1.0, "dash": 1.0, "repaired": 1.0, "blank": 0.5}
-        return sum(weights.get(cell.state, 0.0) for cell in self.cells.values())
+        return sum([_WEIGHTS.get(cell.state, 0.0) for cell in self.cells.values()])
 
 
 def found_figure(piece: Piece) -> Found:
@@ -74,6 +74,7 @@ class RowReader:
         self.matches = align(self.runs, self.labels, headings(form.id, table.id), tail)
         self.placing = Placing(pieces, text, kind)
         self.end = pieces[-1].end if pieces else 0
+        self.printed: list[tuple[str, Piece]] | None = None  # words of the labels, when asked for
 
     def read(self, reading: Reading) -> Reading:
         """Put the cells of the table into `reading`."""
@@ -190,13 +191,15 @@ class RowReader:
 
     def _label_without_figures(self, label: RowLabel) -> tuple[State, int]:
         """Blank, at the label's end; unreadable when digits hang on in the label's own piece."""
-        ends = [
-            piece for piece in self.pieces
-            if piece.kind == LABEL and word(piece.text).endswith(label.words)
-        ]  # fmt: skip
+        ends = [piece for words, piece in self._printed_labels() if words.endswith(label.words)]
         if any(_ENDS_IN_FIGURE.search(piece.text) for piece in ends):
             return "unreadable", ends[-1].end
         return "blank", ends[-1].end if ends else self.end
+
+    def _printed_labels(self) -> list[tuple[str, Piece]]:
+        if self.printed is None:
+            self.printed = [(word(p.text), p) for p in self.pieces if p.kind == LABEL]
+        return self.printed
 
     def _too_many(self, reading: Reading, label: RowLabel, run: Run, full: list[Wanted]) -> None:
         figures, size = run.figures, label.size

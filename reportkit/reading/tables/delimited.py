@@ -22,6 +22,7 @@ _QUOTING = frozenset(",;\t")  # marks of files that quote cells
 _PIPE = re.compile(rf"(?:(?<![^\s])(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d{{1,2}})\+)?[{PIPES}]")
 # Cell attributes of wiki tables, and spans of Textile.
 _ATTRIBUTES = re.compile(r"(?:\s*(?:row|col)span\s*=\s*\"?\d+\"?\s*)+|(?:[\\/]\d+\.)+")
+_ATTRIBUTE = re.compile(r"span\s*=|[\\/]\d+\.")
 _QUOTED = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"|'([^'\n]*)')\s*")
 
 
@@ -34,6 +35,7 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
     lines = list(text_lines(text, folded, start, end))
     if mark in _QUOTING:
         lines = _bracketed_rows(folded, _quoted_lines(text, lines))
+    attributed = bool(_ATTRIBUTE.search(text, start, end))
     edges = _edges(text, lines) if mark == "|" else (False, False)
     for row, at, stop in lines:
         line = text[at:stop]
@@ -53,7 +55,7 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
         column = 0
         for a, b in _cells(source, first, last, pattern, mark):
             cell = piece(folded, a, b, row, column)
-            if not _ATTRIBUTES.fullmatch(text, a, b):
+            if not (attributed and _ATTRIBUTES.fullmatch(text, a, b)):
                 pieces.append(cell)
                 column += 1
     pieces = _without_row_numbers(pieces)
@@ -166,17 +168,23 @@ def _cells(
     text: str, start: int, end: int, pattern: re.Pattern[str], mark: str
 ) -> list[tuple[int, int]]:
     cells, at = [], start
+    if mark not in _QUOTING:
+        for found in pattern.finditer(text, start, end):
+            cells.append((at, found.start()))
+            at = found.end()
+        cells.append((at, end))
+        return cells
     while True:
-        quoted = _QUOTED.match(text, at, end) if mark in _QUOTING else None
+        quoted = _QUOTED.match(text, at, end)
         if quoted and (quoted.end() == end or pattern.match(text, quoted.end())):
             cells.append(quoted.span(quoted.lastindex or 1))
             if quoted.end() == end:
                 return cells
             at = quoted.end() + 1
             continue
-        found = pattern.search(text, at, end)
-        if found is None:
+        cut = pattern.search(text, at, end)
+        if cut is None:
             cells.append((at, end))
             return cells
-        cells.append((at, found.start()))
-        at = found.end()
+        cells.append((at, cut.start()))
+        at = cut.end()

@@ -27,6 +27,11 @@ _PAGE = re.compile(
 _LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 
 
+def has_rules(text: str, start: int, end: int) -> bool:
+    """Whether any line of `text[start:end]` may be a rule."""
+    return bool(_DRAWN.search(text, start, end))
+
+
 def is_rule(line: str) -> bool:
     """Whether a line as printed only draws a table (`+---+`, `|---|---|`, `├──┤`, `-----`)."""
     if not _DRAWN.search(line):
@@ -45,14 +50,14 @@ def is_page_mark(folded: str) -> bool:
 
 def text_lines(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """Lines of `text[start:end]` that can hold cells, as (row, start, end); marks left out."""
-    at, row = start, 0
+    at, row, ruled = start, 0, has_rules(text, start, end)
     while at < end:
         stop = folded.find("\n", at, end)
         if stop < 0:
             stop = end
         line = folded[at:stop]
         if line.strip():
-            noise = is_page_mark(line) or is_rule(text[at:stop])
+            noise = is_page_mark(line) or (ruled and is_rule(text[at:stop]))
             if not noise and _LONE_NUMBER.fullmatch(line):
                 rest = text[stop : stop + 12].lstrip(" \r\n\t")
                 noise = rest.startswith("\x0c")

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from reportkit.reading.tables.lines import classify, is_rule
+from reportkit.reading.tables.lines import classify, has_rules, is_rule
 from reportkit.reading.tables.pieces import LABEL
 
 PIPES = "|│┃丨║¦︱｜"
+_PIPE = re.compile(f"[{PIPES}]")
 OPENING = frozenset("([{<")
 _FIELD = r"\s*[\"']?[+-]?[\d.,/-]*[件条元项次篇人个]{0,3}[\"']?\s*"
 _ROW = {
@@ -24,20 +25,19 @@ _EVEN = 0.8  # share of rows that must have the same number of cells
 
 def delimiter(text: str, folded: str, start: int, end: int) -> str | None:
     """The mark between cells that most lines use, or None."""
-    lines = _printed_lines(text, folded, start, end)
+    part, lines = folded[start:end], _printed_lines(text, folded, start, end)
     best, votes = None, 0.0
     for mark, row in _ROW.items():
         if mark == "|":
-            found = [
-                line for line in text[start:end].split("\n")
-                if any(pipe in line for pipe in PIPES) and not is_rule(line)
-            ]  # fmt: skip
-        else:
+            found = _piped_lines(text[start:end])
+        elif mark in part:
             found = [
                 x for x in lines
                 if mark in x.strip("\r\n\t ") and row.search(x)
                 and (mark != "," or mark in _THOUSANDS.sub("", x))
             ]  # fmt: skip
+        else:
+            continue
         share = len(found) * (1.0 if mark == "|" else 0.9)
         enough = len(found) > 2 or any(x.count(mark) > 3 for x in found)
         if enough and share > votes:
@@ -45,8 +45,16 @@ def delimiter(text: str, folded: str, start: int, end: int) -> str | None:
     return best or _of_document(text, folded, lines) or _repeated(lines)
 
 
+def _piped_lines(part: str) -> list[str]:
+    if not _PIPE.search(part):
+        return []
+    return [line for line in part.split("\n") if _PIPE.search(line) and not is_rule(line)]
+
+
 def _printed_lines(text: str, folded: str, start: int, end: int) -> list[str]:
     """Folded lines that do not only draw the table."""
+    if not has_rules(text, start, end):
+        return [line.rstrip("\r\\") for line in folded[start:end].split("\n")]
     lines, at = [], start
     for line in folded[start:end].split("\n"):
         if not is_rule(text[at : at + len(line)]):
@@ -64,8 +72,13 @@ def _of_document(text: str, folded: str, lines: list[str]) -> str | None:
 @lru_cache(maxsize=4)
 def _longest(text: str, folded: str) -> str | None:
     """The mark that a document repeats on its longest rows."""
-    lines = _printed_lines(text, folded, 0, len(folded))
-    return _repeated([line for line in lines if len(_GAP.findall(line)) > 2])
+    counts = Counter(folded.rfind("\n", 0, gap.start()) + 1 for gap in _GAP.finditer(folded))
+    lines = [
+        line.rstrip("\r\\")
+        for at, count in counts.items()
+        if count > 2 and not is_rule(text[at : at + len(line := folded[at:].partition("\n")[0])])
+    ]
+    return _repeated(lines)
 
 
 def _repeated(lines: list[str]) -> str | None:

@@ -233,7 +233,7 @@ _KINDS = {"tokens": "aligned", "lines": "lines", "rows": "cells"}
 
 
 def _best(form: Form, region: Region, document: Document, folded: str) -> Reading:
-    complete = sum(1 for _ in region.table.places())
+    complete = len(_places_of(form.id, region.table.id))
     best: Reading | None = None
     piped = False
     for reader, layout, pieces in _proposals(region, document, folded):
