@@ -19,11 +19,12 @@ import numpy as np
 
 from reportkit.forms import list_forms, read_form
 from reportkit.model import State
-from reportkit.reading.tables.numbers import parse_figure
+from reportkit.reading.tables.numbers import UNITS, parse_figure
 from reportkit.reading.tables.vocabulary import word
 
 # A figure or a mark, between blanks: "1.属于" is no figure. What it is, is asked afterwards.
-_FIGURE = r" (\d++(?![^ ])|[^ ]{1,16}+(?![^ ]))"
+# Behind a unit the next label may follow at once: the joined text keeps blanks beside digits only.
+_FIGURE = rf" (\d++(?![^ ])|[^ ]{{1,16}}+(?![^ ])|[+-]?\d[\d.,]*+(?:{UNITS})(?![\d.,]))"
 _SIMPLE = re.compile(r"(?:(?:0|[1-9][0-9]{0,3})(?: |$))*+")
 _BETWEEN = r"[^\d]{0,600}?"
 _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
@@ -126,12 +127,17 @@ def _shape(form_id: str, table_id: str) -> _Shape:
         pattern = _loose(last) + _BETWEEN + _FIGURE * size + r"(?! ?[\d件条])"
         return _Shape(last, (table.rows()[0].label,), re.compile(pattern))
     rows: list[str] = []
+    count = 0
     for block in table.blocks:
         for row in block.rows:
             label = "|".join(dict.fromkeys(_loose(v) for v in (row.label, *row.variants)))
             unit = rf"(?: ?{re.escape(row.unit)})?" if table.shape == "list" and row.unit else ""
             lead = _BETWEEN + _LEAD if rows else ""
-            rows.append(f"(?>{lead}(?:{label}){unit}{_FIGURE * len(block.columns)})")
+            count += len(block.columns)
+            figures = _FIGURE * len(block.columns)
+            if len(block.columns) == 1:  # a merged cell may be repeated
+                figures += rf"(?: \{count}(?![^ ]))*+"
+            rows.append(f"(?>{lead}(?:{label}){unit}{figures})")
     first = word(_NUMBERING.sub("", table.rows()[0].label).partition("（")[0])
     heads = {
         "blocks": ("第二十条第", "信息内容"),
