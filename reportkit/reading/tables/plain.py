@@ -29,6 +29,7 @@ _SIMPLE = re.compile(r"(?:(?:0|[1-9][0-9]{0,3})(?: |$))*+")
 _BETWEEN = r"[^\d]{0,600}?"
 _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
 _PAGE_MARK = re.compile(r"^ *-{1,2} ?\d{1,4} (?:of \d{1,4} )?-{1,2} *$", re.MULTILINE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|&(?:nbsp|emsp|ensp|thinsp|#160|#xa0);?", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、]|\d{1,2}[.、．])")
 
 
@@ -80,10 +81,13 @@ def _classes() -> tuple[Any, Any]:
 
 
 def join(folded: str, start: int, end: int) -> Joined:
-    """The joined text of `folded[start:end]`; page marks on lines of their own are left out."""
+    """The joined text of `folded[start:end]`; page marks on lines of their own are left out, and
+    so is markup."""
     part = folded[start:end]
     if "- " in part:
         part = _PAGE_MARK.sub(lambda m: " " * len(m[0]), part)
+    if "</" in part:
+        part = _TAG.sub(lambda m: " " * len(m[0]), part)
     codes = np.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     no_blank, beside = _classes()
     kept = no_blank.take(codes)

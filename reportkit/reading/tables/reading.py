@@ -195,6 +195,8 @@ def _plain_layout(document: Document, start: int, cells: Sequence[Cell]) -> str:
     second = cells[1].char_start
     before = text[text.rfind("\n", 0, second) + 1 : second].strip()
     part = text[start : cells[-1].char_end]
+    if "</" in part and has_markup(text, start, cells[-1].char_end):
+        return "html-in-text"
     if any(pipe in before for pipe in "|│┃║"):
         return _delimited_layout(part, "|")
     if not before:
