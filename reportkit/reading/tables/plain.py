@@ -24,7 +24,9 @@ from reportkit.reading.tables.vocabulary import word
 
 # A figure or a mark, between blanks: "1.属于" is no figure. What it is, is asked afterwards.
 # Behind a unit the next label may follow at once: the joined text keeps blanks beside digits only.
-_FIGURE = rf" (\d++(?![^ ])|[^ ]{{1,16}}+(?![^ ])|[+-]?\d[\d.,]*+(?:{UNITS})(?![\d.,]))"
+_FIGURE = (
+    rf" (\d++(?![^ ])|[+-]?\d[\d.,]*+(?:{UNITS})(?![\d.,年月日])|[^ ]{{1,16}}+(?![^ ]))"
+)
 _SIMPLE = re.compile(r"(?:(?:0|[1-9][0-9]{0,3})(?: |$))*+")
 _BETWEEN = r"[^\d]{0,600}?"
 _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
@@ -131,7 +133,7 @@ def _shape(form_id: str, table_id: str) -> _Shape:
         pattern = _loose(last) + _BETWEEN + _FIGURE * size + r"(?! ?[\d件条])"
         return _Shape(last, (table.rows()[0].label,), re.compile(pattern))
     rows: list[str] = []
-    count = 0
+    count, wide = 0, max(len(block.columns) for block in table.blocks)
     for block in table.blocks:
         for row in block.rows:
             label = "|".join(dict.fromkeys(_loose(v) for v in (row.label, *row.variants)))
@@ -139,7 +141,7 @@ def _shape(form_id: str, table_id: str) -> _Shape:
             lead = _BETWEEN + _LEAD if rows else ""
             count += len(block.columns)
             figures = _FIGURE * len(block.columns)
-            if len(block.columns) == 1:  # a merged cell may be repeated
+            if len(block.columns) < max(wide, 2):  # the last cell is merged, perhaps repeated
                 figures += rf"(?: \{count}(?![^ ]))*+"
             rows.append(f"(?>{lead}(?:{label}){unit}{figures})")
     first = word(_NUMBERING.sub("", table.rows()[0].label).partition("（")[0])

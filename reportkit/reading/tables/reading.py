@@ -198,7 +198,8 @@ def _plain_layout(document: Document, start: int, cells: Sequence[Cell]) -> str:
     if "</" in part and has_markup(text, start, cells[-1].char_end):
         return "html-in-text"
     if any(pipe in before for pipe in "|│┃║"):
-        return _delimited_layout(part, "|")
+        # The rule below the head of a Markdown table may stand before its first label.
+        return _delimited_layout(text[max(0, start - 400) : start] + part, "|")
     if not before:
         return "cell-per-line"
     if "\t" in before:
