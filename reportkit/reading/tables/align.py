@@ -15,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from reportkit.reading.tables.numbers import UNIT_WORDS
 from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
 from reportkit.reading.tables.vocabulary import RowLabel, bare, word
 
@@ -35,6 +36,7 @@ class Run:
     before: str
     parts: frozenset[str]
     ending: str
+    name: str  # the label right before, a unit behind it left out
     after: str = ""
 
 
@@ -80,7 +82,9 @@ def _run(figures: list[int], first: int, last: int, labels: list[str]) -> Run:
     before = "".join(word(text) for text in labels)
     parts = frozenset(bare(text) for text in labels)
     ending = bare(labels[-1]) if labels else ""
-    return Run(figures, first, last, before[-_WINDOW * 3 :], parts, ending)
+    named = ending not in UNIT_WORDS or len(labels) == 1
+    name = ending if named else bare(labels[-2])
+    return Run(figures, first, last, before[-_WINDOW * 3 :], parts, ending, name)
 
 
 def label_score(run: Run, words: Sequence[str]) -> float:
@@ -195,7 +199,7 @@ def _anchors(
     alone = labels.alone
     found = [
         (i, r) for i, run in enumerate(runs)
-        if (r := alone.get(run.ending, -1)) >= 0 and len(run.figures) == rows[r].size
+        if (r := alone.get(run.name, -1)) >= 0 and len(run.figures) == rows[r].size
     ]  # fmt: skip
     in_order = all(a[1] < b[1] for a, b in pairwise(found))
     return found if in_order else []

@@ -19,6 +19,7 @@ def _one_of(words: list[str]) -> str:
 
 
 SIGNS, UNITS = _one_of(_DATA["plus"] + _DATA["minus"]), _one_of(_DATA["units"])
+UNIT_WORDS = frozenset(_DATA["units"])
 _MARKS = frozenset(_DATA["marks"])
 _MINUS = frozenset(_DATA["minus"])
 _ALIKE = str.maketrans(_DATA["alike"])
