@@ -199,7 +199,7 @@ def _anchors(
     alone = labels.alone
     found = [
         (i, r) for i, run in enumerate(runs)
-        if (r := alone.get(run.name, -1)) >= 0 and len(run.figures) == rows[r].size
+        if (r := alone.get(run.name, -1)) >= 0 and len(run.figures) <= rows[r].size
     ]  # fmt: skip
     in_order = all(a[1] < b[1] for a, b in pairwise(found))
     return found if in_order else []
