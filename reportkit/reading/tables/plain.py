@@ -24,10 +24,8 @@ from reportkit.reading.tables.vocabulary import word
 
 # A figure or a mark, between blanks: "1.属于" is no figure. What it is, is asked afterwards.
 # Behind a unit the next label may follow at once: the joined text keeps blanks beside digits only.
-_FIGURE = (
-    rf" (\d++(?![^ ])|[+-]?\d[\d.,]*+(?:{UNITS})(?![\d.,年月日])|[^ ]{{1,16}}+(?![^ ]))"
-)
-_SIMPLE = re.compile(r"(?:(?:0|[1-9][0-9]{0,3})(?: |$))*+")
+_FIGURE = rf" (\d++(?![^ ])|[+-]?\d[\d.,]*+(?:{UNITS})(?![\d.,年月日])|[^ ]{{1,16}}+(?![^ ]))"
+_SMALL = {str(number): float(number) for number in range(10_000)}
 _BETWEEN = r"[^\d]{0,600}?"
 _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
 _PAGE_MARK = re.compile(r"^ *-{1,2} ?\d{1,4} (?:of \d{1,4} )?-{1,2} *$", re.MULTILINE)
@@ -210,8 +208,9 @@ def _figures(
     printed: tuple[str, ...], ruled: bool
 ) -> tuple[Iterable[float | None], Iterable[State]] | None:
     """Values and states of printed figures; None when one of them is none, or is doubtful."""
-    if _SIMPLE.fullmatch(" ".join(printed)):
-        return list(map(float, printed)), repeat("read")
+    values = list(map(_SMALL.get, printed))
+    if None not in values:
+        return values, repeat("read")
     parsed = [parse_figure(figure) for figure in printed]
     found = [figure for figure in parsed if figure is not None and figure[1] != "unreadable"]
     if len(found) < len(parsed) or (ruled and any(text.strip("-") == "" for text in printed)):

@@ -78,21 +78,23 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     cells: list[Cell] = []
     spans: list[tuple[int, int]] = []
     problems: list[Problem] = []
-    most, layout = -1, None  # the layout of the table with most cells stands for all
+    most = -1  # the layout of the table with most cells stands for all
+    layout: Callable[[], str] | None = None
     for table in form.tables.values():
         if table.id in plain:
             matched = plain[table.id]
             read = _plain_cells(form_id, table.id, matched, document, lines, paths)
             spans.append((matched.start, read[-1].char_end))
             if len(read) > most:
-                most, layout = len(read), _plain_layout(document, matched.start, read)
+                most = len(read)
+                layout = partial(_plain_layout, document, matched.start, read)
         elif table.id in regions:
             region = regions[table.id]
             reading = _best(form, region, document, folded.text)
             read = _read_cells(reading, region, document.text, lines)
             count = sum(1 for cell in read if cell.state in _READ)
             if count > most:
-                most, layout = count, reading.layout
+                most, layout = count, partial(str, reading.layout)
             spans.append((region.start, max([region.start, *(c.char_end for c in read)])))
             line = int(np.searchsorted(lines, region.start)) + 1
             problems.extend(_problems(table.id, reading, line))
@@ -101,7 +103,12 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
             continue
         cells += read
     return TablesReading(
-        form_id, layout, cells, sorted(spans), problems, sum(map(len, _places(form_id)))
+        form_id,
+        layout() if layout else None,
+        cells,
+        sorted(spans),
+        problems,
+        sum(map(len, _places(form_id))),
     )
 
 
