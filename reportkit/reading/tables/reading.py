@@ -21,7 +21,7 @@ from reportkit.reading.tables.gridcells import grid_pieces
 from reportkit.reading.tables.lines import line_pieces, pair_pieces, token_pieces
 from reportkit.reading.tables.marks import delimiter
 from reportkit.reading.tables.markup import has_markup, markup_pieces
-from reportkit.reading.tables.pieces import LABEL, Piece
+from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
 from reportkit.reading.tables.place import Placing
 from reportkit.reading.tables.plain import Plain, join, read_plain, read_whole
 from reportkit.reading.tables.regions import Region, choose_form, find_regions, words_of
@@ -247,13 +247,14 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
     best: Reading | None = None
     piped = False
     for reader, layout, pieces in _proposals(region, document, folded):
-        if not pieces:
+        if not pieces or (best is not None and _most(pieces, complete) < best.score()):
             continue
         # Between pipes, the position of a word tells nothing about its column.
         piped = piped or (reader == "rows" and layout in _PIPED)
         kind = "loose" if piped and reader == "tokens" else _KINDS.get(reader, "grid")
         reading = _read(form, region, document.text, Reading(reader, layout), pieces, kind)
-        if best is None or reading.score() > best.score():
+        even = reader == "lines" and best is not None and reading.score() == best.score()
+        if best is None or reading.score() > best.score() or even:
             best = reading
         # A reader that knows columns, leaves nothing open and reads most cells is not outdone.
         sure = reader not in ("lines", "tokens") and reading.whole()
@@ -264,6 +265,15 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
             return best
     assert best is not None  # the token reader always proposes
     return best
+
+
+def _most(pieces: Sequence[Piece], complete: int) -> float:
+    """The best score these pieces allow: every figure read, every other cell blank."""
+    return (min(_figures_in(pieces), complete) + complete) / 2
+
+
+def _figures_in(pieces: Sequence[Piece]) -> int:
+    return sum([piece.kind == FIGURE for piece in pieces])
 
 
 def _read(
@@ -317,10 +327,17 @@ def _proposals(
         yield "rows", _delimited_layout(text[start:end], mark), delimited_pieces(
             text, folded, start, end, mark
         )  # fmt: skip
+        lines: list[Piece] = []
     else:
-        yield "lines", "cell-per-line", line_pieces(text, folded, start, end)
+        lines = line_pieces(text, folded, start, end)
+    # What is likelier to be right comes first: the other is often not worth reading then.
+    aline = _figures_in(lines) > sum(1 for _ in region.table.places()) / 2
+    if aline:
+        yield "lines", "cell-per-line", lines
     tokens = token_pieces(text, folded, start, end)
     yield "tokens", _token_layout(text[start:end], tokens), tokens
+    if not aline:
+        yield "lines", "cell-per-line", lines
 
 
 def _columns(table: Table) -> dict[str, int]:
