@@ -24,7 +24,8 @@ from reportkit.reading.tables.vocabulary import word
 
 # A figure or a mark, between blanks: "1.属于" is no figure. What it is, is asked afterwards.
 # Behind a unit the next label may follow at once: the joined text keeps blanks beside digits only.
-_FIGURE = rf" (\d++(?![^ ])|[+-]?\d[\d.,]*+(?:{UNITS})(?![\d.,年月日])|[^ ]{{1,16}}+(?![^ ]))"
+_WITH_UNIT = rf"[+-]?\d[\d.,]*+(?:{UNITS})(?![\d.,年月日])"
+_FIGURE = rf" ((?>\d++(?![^ ])|{_WITH_UNIT}|[^ ]{{1,16}}+(?![^ ])))"
 _SMALL = {str(number): float(number) for number in range(10_000)}
 _BETWEEN = r"[^\d]{0,600}?"
 _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
