@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from reportkit.reading.tables.lines import is_rule, piece, text_lines
+from reportkit.reading.tables.lines import Line, is_rule, piece
 from reportkit.reading.tables.marks import OPENING, PIPES, expression
 from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
 
@@ -26,13 +26,14 @@ _ATTRIBUTE = re.compile(r"span\s*=|[\\/]\d+\.")
 _QUOTED = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"|'([^'\n]*)')\s*")
 
 
-def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) -> list[Piece]:
+def delimited_pieces(
+    text: str, folded: str, start: int, end: int, lines: list[Line], mark: str
+) -> list[Piece]:
     """Cells between the marks, blanks kept in place; a line without marks is one cell."""
     pieces: list[Piece] = []
     pattern = _PIPE if mark == "|" else expression(mark)
     printed = 2 * text.count(mark, start, end) >= folded.count(mark, start, end)
     source = text if mark == "|" or printed else folded
-    lines = list(text_lines(text, folded, start, end))
     if mark in _QUOTING:
         lines = _bracketed_rows(folded, _quoted_lines(text, lines))
     attributed = bool(_ATTRIBUTE.search(text, start, end))
@@ -62,9 +63,9 @@ def delimited_pieces(text: str, folded: str, start: int, end: int, mark: str) ->
     return _joined_rows(text, start, end, pieces) if mark == "|" else pieces
 
 
-def _quoted_lines(text: str, lines: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+def _quoted_lines(text: str, lines: list[Line]) -> list[Line]:
     """Lines put together where a quoted cell goes on over line breaks."""
-    joined: list[tuple[int, int, int]] = []
+    joined: list[Line] = []
     open_quote = False
     for row, at, stop in lines:
         if open_quote:
@@ -78,12 +79,12 @@ def _quoted_lines(text: str, lines: list[tuple[int, int, int]]) -> list[tuple[in
 _BETWEEN_ROWS = re.compile(r"[\]}]\s*,\s*[\[{]|[\[{\]}]+")
 
 
-def _bracketed_rows(folded: str, lines: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+def _bracketed_rows(folded: str, lines: list[Line]) -> list[Line]:
     """Lines cut at the brackets between rows (`["a", 1], ["b", 2]`), if there are such."""
     alone = sum(1 for _, at, stop in lines if _IN_BRACKETS.fullmatch(folded, at, stop))
     if alone < _FEW_ROWS and not any(_BRACKETS.search(folded, at, stop) for _, at, stop in lines):
         return lines
-    rows: list[tuple[int, int, int]] = []
+    rows: list[Line] = []
     for _, at, stop in lines:
         for mark in _BETWEEN_ROWS.finditer(folded, at, stop):
             rows.append((len(rows), at, mark.start()))
@@ -140,7 +141,7 @@ def _joined_rows(text: str, start: int, end: int, pieces: list[Piece]) -> list[P
     return joined
 
 
-def _edges(text: str, lines: list[tuple[int, int, int]]) -> tuple[bool, bool]:
+def _edges(text: str, lines: list[Line]) -> tuple[bool, bool]:
     """Whether rows begin, and end, with a pipe: then it is a border, not an empty cell.
 
     One row alone may begin with an empty cell, so all long rows of the text are asked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
 from reportkit.forms import list_forms, read_form
 from reportkit.reading.tables.numbers import parse_figure
@@ -48,23 +48,24 @@ def is_page_mark(folded: str) -> bool:
     return len(folded) < 40 and bool(_PAGE.fullmatch(folded))
 
 
-def text_lines(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Lines of `text[start:end]` that can hold cells, as (row, start, end); marks left out."""
-    at, row, ruled = start, 0, has_rules(text, start, end)
-    while at < end:
-        stop = folded.find("\n", at, end)
-        if stop < 0:
-            stop = end
-        line = folded[at:stop]
-        if line.strip():
+Line = tuple[int, int, int]  # row, start, end
+
+
+def text_lines(text: str, folded: str, start: int, end: int) -> list[Line]:
+    """Lines of `text[start:end]` that can hold cells; rules and page marks left out."""
+    lines: list[Line] = []
+    at, ruled = start, has_rules(text, start, end)
+    for row, line in enumerate(folded[start:end].split("\n")):
+        stop = at + len(line)
+        if line and not line.isspace():
             noise = is_page_mark(line) or (ruled and is_rule(text[at:stop]))
             if not noise and _LONE_NUMBER.fullmatch(line):
                 rest = text[stop : stop + 12].lstrip(" \r\n\t")
                 noise = rest.startswith("\x0c")
             if not noise:
-                yield row, at, stop
-        row += 1
+                lines.append((row, at, stop))
         at = stop + 1
+    return lines
 
 
 def classify(text: str) -> str:
@@ -88,11 +89,9 @@ def piece(folded: str, start: int, end: int, row: int, column: int) -> Piece:
     return Piece(classify(text), text, at, stop, row, column)
 
 
-def line_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:
+def line_pieces(folded: str, lines: Sequence[Line]) -> list[Piece]:
     """Every line is a cell."""
-    return [
-        piece(folded, at, stop, row, 0) for row, at, stop in text_lines(text, folded, start, end)
-    ]
+    return [piece(folded, at, stop, row, 0) for row, at, stop in lines]
 
 
 _TOKEN = re.compile(r"[^\s|\"\[\]{};<>`]+")
@@ -114,10 +113,10 @@ def _number_lead() -> re.Pattern[str]:
 _LABEL_NUMBER = _number_lead()
 
 
-def token_pieces(text: str, folded: str, start: int, end: int, commas: bool = False) -> list[Piece]:
+def token_pieces(folded: str, lines: Sequence[Line]) -> list[Piece]:
     """Every word between blanks is a cell; a label may be several."""
     pieces: list[Piece] = []
-    for row, at, stop in text_lines(text, folded, start, end):
+    for row, at, stop in lines:
         column = 0
         for found in _TOKEN.finditer(folded, at, stop):
             a, b, word = found.start(), found.end(), found[0].rstrip(",:、")
@@ -142,16 +141,14 @@ def token_pieces(text: str, folded: str, start: int, end: int, commas: bool = Fa
 _PAIR_TOKEN = re.compile(r"[^\s|\"\[\]{};<>`:=()]+?(?=,(?!\d{3}(?!\d))|[\s|\"\[\]{};<>`:=()]|$)")
 
 
-def pair_pieces(
-    text: str, folded: str, start: int, end: int, columns: Mapping[str, int]
-) -> list[Piece]:
+def pair_pieces(folded: str, lines: Sequence[Line], columns: Mapping[str, int]) -> list[Piece]:
     """Figures told one by one behind their column label (自然人：3，商业企业：0): the column
     labels (word: number of the column) tell the columns. Empty unless the table is told so."""
     told = re.compile(rf"(?:{'|'.join(columns)})[^,;:=\n]{{0,9}}[:=]\s*[+-]?\d")
-    if len(told.findall(folded, start, end)) < 5:
+    if not lines or len(told.findall(folded, lines[0][1], lines[-1][2])) < 5:
         return []
     pieces: list[Piece] = []
-    for row, at, stop in text_lines(text, folded, start, end):
+    for row, at, stop in lines:
         for found in _PAIR_TOKEN.finditer(folded, at, stop):
             token = found[0].lstrip(",")
             a = found.end() - len(token)

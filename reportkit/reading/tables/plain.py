@@ -129,7 +129,7 @@ def _shape(form_id: str, table_id: str) -> _Shape:
     if table.shape == "strip":
         last = table.rows()[-1].label
         size = sum(1 for _ in table.places())
-        pattern = _loose(last) + _BETWEEN + _FIGURE * size + r"(?! ?[\d件条])"
+        pattern = _loose(last) + _BETWEEN + _FIGURE * size + r"(?! ?(?:\d(?!\d?、)|[件条]))"
         return _Shape(last, (table.rows()[0].label,), re.compile(pattern))
     rows: list[str] = []
     count, wide = 0, max(len(block.columns) for block in table.blocks)

@@ -18,7 +18,7 @@ from reportkit.reading.tables.assemble import Reading, RowReader
 from reportkit.reading.tables.delimited import delimited_pieces
 from reportkit.reading.tables.drawn import drawn_pieces
 from reportkit.reading.tables.gridcells import grid_pieces
-from reportkit.reading.tables.lines import line_pieces, pair_pieces, token_pieces
+from reportkit.reading.tables.lines import line_pieces, pair_pieces, text_lines, token_pieces
 from reportkit.reading.tables.marks import delimiter
 from reportkit.reading.tables.markup import has_markup, markup_pieces
 from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
@@ -315,7 +315,8 @@ def _proposals(
             t[:start] + _KEY.sub(lambda m: " " * len(m[0]), t[start:end]) + t[end:]
             for t in (text, folded)
         )
-    pairs = pair_pieces(text, folded, start, end, _columns(region.table))
+    lines = text_lines(text, folded, start, end)
+    pairs = pair_pieces(folded, lines, _columns(region.table))
     if pairs:
         yield "pairs", "label-and-figure", pairs
         return
@@ -323,21 +324,20 @@ def _proposals(
     if drawn:
         yield "drawn", "drawn-grid", drawn
     mark = delimiter(text, folded, start, end)
+    alone: list[Piece] = []
     if mark is not None:
-        yield "rows", _delimited_layout(text[start:end], mark), delimited_pieces(
-            text, folded, start, end, mark
-        )  # fmt: skip
-        lines: list[Piece] = []
+        rows = delimited_pieces(text, folded, start, end, lines, mark)
+        yield "rows", _delimited_layout(text[start:end], mark), rows
     else:
-        lines = line_pieces(text, folded, start, end)
+        alone = line_pieces(folded, lines)
     # What is likelier to be right comes first: the other is often not worth reading then.
-    aline = _figures_in(lines) > sum(1 for _ in region.table.places()) / 2
-    if aline:
-        yield "lines", "cell-per-line", lines
-    tokens = token_pieces(text, folded, start, end)
+    first = _figures_in(alone) > sum(1 for _ in region.table.places()) / 2
+    if first:
+        yield "lines", "cell-per-line", alone
+    tokens = token_pieces(folded, lines)
     yield "tokens", _token_layout(text[start:end], tokens), tokens
-    if not aline:
-        yield "lines", "cell-per-line", lines
+    if not first:
+        yield "lines", "cell-per-line", alone
 
 
 def _columns(table: Table) -> dict[str, int]:
