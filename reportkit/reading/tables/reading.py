@@ -91,7 +91,7 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
         elif table.id in regions:
             region = regions[table.id]
             reading = _best(form, region, document, folded.text)
-            read = _read_cells(reading, region, document.text, lines)
+            read = _read_cells(form_id, reading, region, document.text, lines)
             count = sum(1 for cell in read if cell.state in _READ)
             if count > most:
                 most, layout = count, partial(str, reading.layout)
@@ -115,17 +115,19 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
 _READ = frozenset({"read", "dash", "repaired"})
 
 
-def _read_cells(reading: Reading, region: Region, text: str, lines: Any) -> list[Cell]:
-    places = list(region.table.places())
-    cells = [reading.cells[place.row.id, place.column.id] for place in places]
+def _read_cells(
+    form_id: str, reading: Reading, region: Region, text: str, lines: Any
+) -> list[Cell]:
+    table = region.table.id
+    places = _places_of(form_id, table)
+    cells = [reading.cells[row, column] for row, column, _ in places]
     numbers = (np.searchsorted(lines, [cell.start for cell in cells]) + 1).tolist()
     return [
         Cell(
-            place.table, place.row.id, place.column.id, place.row.code, found.value,
-            text[found.start : found.end], found.state, line, found.start, found.end,
-            reading.reader, found.path,
+            table, row, column, code, found.value, text[found.start : found.end], found.state,
+            line, found.start, found.end, reading.reader, found.path,
         )
-        for place, found, line in zip(places, cells, numbers, strict=True)
+        for (row, column, code), found, line in zip(places, cells, numbers, strict=True)
     ]  # fmt: skip
 
 
@@ -246,7 +248,7 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
     complete = len(_places_of(form.id, region.table.id))
     best: Reading | None = None
     piped = False
-    for reader, layout, pieces in _proposals(region, document, folded):
+    for reader, layout, pieces in _proposals(region, document, folded, complete):
         if not pieces or (best is not None and _most(pieces, complete) < best.score()):
             continue
         # Between pipes, the position of a word tells nothing about its column.
@@ -297,7 +299,7 @@ _ATTRIBUTE = re.compile(r"\b[a-zA-Z-]{2,12}\s?=\s?(?:\"[^\"\n]*\"|\d+%?)")
 
 
 def _proposals(
-    region: Region, document: Document, folded: str
+    region: Region, document: Document, folded: str, complete: int
 ) -> Iterator[tuple[str, str, list[Piece]]]:
     text, start, end = document.text, region.start, region.end
     if document.grids:
@@ -331,7 +333,7 @@ def _proposals(
     else:
         alone = line_pieces(folded, lines)
     # What is likelier to be right comes first: the other is often not worth reading then.
-    first = _figures_in(alone) > sum(1 for _ in region.table.places()) / 2
+    first = _figures_in(alone) > complete / 2
     if first:
         yield "lines", "cell-per-line", alone
     tokens = token_pieces(folded, lines)
