@@ -30,6 +30,7 @@ _SMALL = {str(number): float(number) for number in range(10_000)}
 _BETWEEN = r"[^\d]{0,600}?"
 _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
 _PAGE_MARK = re.compile(r"^ *-{1,2} ?\d{1,4} (?:of \d{1,4} )?-{1,2} *$", re.MULTILINE)
+_MAY_BE_PAGE = re.compile(r"- ?\d{1,4} (?:of \d{1,4} )?-")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|&(?:nbsp|emsp|ensp|thinsp|#160|#xa0);?", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、]|\d{1,2}[.、．])")
 
@@ -47,8 +48,7 @@ class Plain(NamedTuple):
 class Joined(NamedTuple):
     """A stretch of folded text without blanks and column borders, save one beside figures.
 
-    `index[i]` is the place of `text[i]` in the folded text, `whole`; `ruled` when dashes beside
-    pipes draw the table.
+    `index[i]` is the place of `text[i]` in the folded text, `whole`.
     """
 
     text: str
@@ -56,7 +56,6 @@ class Joined(NamedTuple):
     whole: str
     start: int
     end: int
-    ruled: bool
     matched: dict[tuple[str, str], Plain | None]  # by form and table: what was found so far
 
 
@@ -85,7 +84,7 @@ def join(folded: str, start: int, end: int) -> Joined:
     """The joined text of `folded[start:end]`; page marks on lines of their own are left out, and
     so is markup."""
     part = folded[start:end]
-    if "- " in part:
+    if _MAY_BE_PAGE.search(part):
         part = _PAGE_MARK.sub(lambda m: " " * len(m[0]), part)
     if "</" in part:
         part = _TAG.sub(lambda m: " " * len(m[0]), part)
@@ -106,8 +105,7 @@ def join(folded: str, start: int, end: int) -> Joined:
     codes = codes.copy()
     codes[blanks] = 32
     text = codes.take(index).tobytes().decode("utf-32-le", "surrogatepass")
-    ruled = "|-" in part or "-|" in part
-    return Joined(text, index + start if start else index, folded, start, end, ruled, {})
+    return Joined(text, index + start if start else index, folded, start, end, {})
 
 
 def _loose(label: str) -> str:
@@ -194,7 +192,7 @@ def _search(shape: _Shape, joined: Joined) -> Plain | None:
         if at < 0:
             return None
         match = shape.pattern.match(text, at)
-        figures = _figures(match.groups(), joined.ruled) if match else None
+        figures = _figures(match.groups(), joined) if match else None
         if match and figures:
             size = 2 * shape.pattern.groups
             spans = np.fromiter(chain.from_iterable(match.regs[1:]), np.intp, size)
@@ -206,7 +204,7 @@ def _search(shape: _Shape, joined: Joined) -> Plain | None:
 
 
 def _figures(
-    printed: tuple[str, ...], ruled: bool
+    printed: tuple[str, ...], joined: Joined
 ) -> tuple[Iterable[float | None], Iterable[State]] | None:
     """Values and states of printed figures; None when one of them is none, or is doubtful."""
     values = list(map(_SMALL.get, printed))
@@ -214,9 +212,17 @@ def _figures(
         return values, repeat("read")
     parsed = [parse_figure(figure) for figure in printed]
     found = [figure for figure in parsed if figure is not None and figure[1] != "unreadable"]
-    if len(found) < len(parsed) or (ruled and any(text.strip("-") == "" for text in printed)):
+    if len(found) < len(parsed):
+        return None
+    if any(text.strip("-") == "" for text in printed) and _ruled(joined):
         return None
     return [value for value, _ in found], [state for _, state in found]
+
+
+def _ruled(joined: Joined) -> bool:
+    """Whether dashes beside pipes draw the table: then a dash may be no figure's mark."""
+    part = joined.whole[joined.start : joined.end]
+    return "|-" in part or "-|" in part
 
 
 def _head(joined: Joined, heads: tuple[str, ...], at: int) -> int:
