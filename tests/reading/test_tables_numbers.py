@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reportkit.reading.fold import fold
@@ -22,6 +22,7 @@ def parse(printed: str) -> tuple[float | None, str] | None:
         ("　　0", 0, "read"),
         ("１２", 12, "read"),
         ("1,234", 1234, "read"),
+        ("1,000,000,000", 1_000_000_000, "read"),
         ("1，234", 1234, "read"),
         ("12.5", 12.5, "read"),
         ("3件", 3, "read"),
@@ -61,6 +62,7 @@ def test_what_is_no_figure_is_not_made_one(printed: str) -> None:
     assert parsed is None or parsed[1] == "repaired"
 
 
+@example(10**9, "")
 @given(st.integers(min_value=0, max_value=10**9), st.sampled_from(["", "件", "条", "元", "万元"]))
 def test_every_plain_figure_is_read(number: int, unit: str) -> None:
     assert parse(f"{number}{unit}") == (number, "read")

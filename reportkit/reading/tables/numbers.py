@@ -51,7 +51,7 @@ def parse_figure(printed: str) -> tuple[float | None, State] | None:
         return None, "dash"
     match = _FIGURE.fullmatch(text)
     if match:
-        digits = match[2].partition(".")[0]
+        digits = match[2].partition(".")[0].replace(",", "")
         if len(digits) > _MOST_DIGITS or (digits[0] == "0" and len(digits) > 1):
             return None, "unreadable"  # figures of several cells run together, or a code
         value = float(match[2].replace(",", ""))
