@@ -81,6 +81,8 @@ class Watched:
 
     def __init__(self, browser, **options):
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        # A busy machine is slow; a page that never gets there still fails.
+        self.context.set_default_timeout(120_000)
         self.page = self.context.new_page()
         self.requests: list[str] = []
         self.errors: list[str] = []

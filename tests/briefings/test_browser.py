@@ -10,6 +10,7 @@ from reportkit.briefings import brief
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NAMES = ("parsing-qa", "disclosure-trends", "consistency-audit")
+WAIT = 60_000
 each = pytest.mark.parametrize("name", NAMES)
 
 
@@ -67,21 +68,26 @@ def test_page_fits_narrow_screens(name, width, batch, watch):
 
 
 def test_charts_answer_mouse_and_keyboard(batch, watch):
+    from playwright.sync_api import expect
+
     page = watch().open(batch.out / "parsing-qa.html")
     chart, tip = page.locator(".rk-chart").first, page.locator(".rk-tip")
+    shown = re.compile(r"(^|\s)on(\s|$)")
 
     chart.locator("[role=graphics-symbol]:not([aria-roledescription])").first.hover()
-    assert "on" in tip.get_attribute("class")
+    expect(tip).to_have_class(shown, timeout=WAIT)
     page.mouse.move(2, 2)
+    expect(tip).not_to_have_class(shown, timeout=WAIT)
     chart.focus()
     page.keyboard.press("ArrowRight")
+    expect(tip).to_have_class(shown, timeout=WAIT)
     first = tip.inner_text()
     page.keyboard.press("End")
 
     assert re.search(r".+: .+", first)
-    assert tip.inner_text() != first
+    expect(tip).not_to_have_text(first, timeout=WAIT)
     page.keyboard.press("Escape")
-    assert "on" not in tip.get_attribute("class").split()
+    expect(tip).not_to_have_class(shown, timeout=WAIT)
 
 
 def test_skip_link_comes_first(batch, watch):
@@ -160,6 +166,7 @@ def test_index_filters_and_sorts(tidy, watch, tmp_path):
     assert [r.is_visible() for r in rows.all()].count(True) == 1
     assert watched.strangers == []
     page.get_by_role("link", name="一致性审查").click()
+    page.wait_for_url("**/consistency-audit*")
     assert "甲县商务局" in page.locator("header").inner_text()
 
 
@@ -181,7 +188,7 @@ def test_interactive_charts_come_alive_without_a_request(tidy, watch, tmp_path):
     watched = watch()
 
     page = watched.open(path)
-    page.wait_for_selector("body[data-live=ready]", state="attached", timeout=20_000)
+    page.wait_for_selector("body[data-live=ready]", state="attached")
 
     assert path.stat().st_size < 3_000_000
     charts = page.locator(".rk-chart").count()
