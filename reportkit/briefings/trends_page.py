@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 import polars as pl
 
 from reportkit import charts
+from reportkit.briefings import trends_figures as figures
 from reportkit.briefings import trends_tables as tables
 from reportkit.briefings.selection import made_up, years
 from reportkit.briefings.texts import texts
 from reportkit.corpus import Corpus
 from reportkit.display import (
     Block,
-    Figure,
     Heading,
     Masthead,
     Note,
@@ -38,13 +37,13 @@ from reportkit.trends import (
     funnel,
     ranking,
     read_group,
-    read_indicator,
     sentences,
     trend,
     values,
 )
 from reportkit.trends import texts as words
 from reportkit.trends.indicators import catalogue
+from reportkit.trends.values import bodies
 
 __all__ = [
     "backlog",
@@ -85,84 +84,22 @@ def _reports(corpus: Corpus) -> pl.DataFrame:
     return corpus.reports.filter(pl.col("kind") == "report")
 
 
-def _figure(
-    frame: pl.DataFrame, title: str, said: str, draw: Callable[[], Any],
-    table: Callable[[], Any], lang: str, note: str = "",
-) -> Page:  # fmt: skip
-    """A figure, or its sentence alone where the frame has nothing to draw."""
-    if not frame.height:
-        return page(Note(said, title=title))
-    if "value" in frame.columns and not frame["value"].is_not_null().any():
-        # Too few cases for percentages: the fractions are still worth reading.
-        return page(Note(said, title=title), table() if "numerator" in frame.columns else None)
-    source = texts("trends", lang)["source"]
-    stop = "。" if lang == "zh" else ". "
-    source = f"{source}{stop}{note}" if note else source
-    return page(Figure(draw(), title, said, table(), source, lang))
-
-
-def _line(corpus: Corpus, indicator: str, title: str, lang: str, balanced: bool = True) -> Page:
-    """One indicator by year, with the bodies that have it every year beside all reports."""
-    frame = trend(corpus, indicator, balanced=balanced)
-    key = ["year", "segment", "numerator", "denominator"]
-    counted = frame.filter(pl.col("numerator").is_not_null())
-    panels = [counted.filter(panel=p).select(key) for p in ("all", "balanced")]
-    if panels[0].equals(panels[1]):
-        frame = frame.filter(panel="all")
-    return _figure(
-        frame, title, sentences.trend(frame, lang), lambda: charts.lines(frame, lang=lang),
-        lambda: tables.series(frame, title, lang), lang, read_indicator(indicator).caveat(lang),
-    )  # fmt: skip
-
-
-def _lines(corpus: Corpus, group: str, title: str, lang: str) -> Page:
-    frame = composition(corpus, group)
-    return _figure(
-        frame, title, sentences.several(frame, lang), lambda: charts.lines(frame, lang=lang),
-        lambda: tables.series(frame, title, lang), lang,
-    )  # fmt: skip
-
-
-def _stack(corpus: Corpus, group: str, title: str, lang: str) -> Page:
-    frame = composition(corpus, group)
-    return _figure(
-        frame, title, sentences.composition(frame, lang), lambda: charts.stack(frame, lang=lang),
-        lambda: tables.parts(frame, title, lang), lang,
-    )  # fmt: skip
-
-
-def _latest(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the latest year that has figures."""
-    counted = frame.filter(pl.col("numerator").is_not_null(), panel="all")
-    return counted.filter(pl.col("year") == pl.col("year").max())
-
-
-def _bars(corpus: Corpus, group: str, key: str, lang: str) -> Page:
-    frame = _latest(composition(corpus, group))
-    t = texts("trends", lang)
-    title = t(key, year=frame["year"][0]) if frame.height else read_group(group).name(lang)
-    return _figure(
-        frame, title, sentences.composition(frame, lang), lambda: charts.bars(frame, lang=lang),
-        lambda: tables.series(frame, title, lang), lang,
-    )  # fmt: skip
-
-
 def masthead(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     """Title of the page and which reports it is about."""
     t, reports = texts("trends", P.lang), _reports(corpus)
     charts.enable()
-    bodies = reports["agency"].drop_nulls().unique()
-    shown: dict[str, object] = {"years": years(reports) or "—", "reports": f"{reports.height:,}"}
+    found = bodies(reports)["body"].n_unique()
+    shown: dict[str, object] = {"years": years(reports) or "—", "reports": reports.height}
     if not reports.height:
         subtitle = t["nothing"]
-    elif bodies.len() == 1:
-        subtitle = t("one_body", agency=bodies[0], **shown)
+    elif found == 1:
+        subtitle = t("one_body", agency=reports["agency"][0] or t["no_group"], **shown)
     else:
-        subtitle = t("scope", bodies=f"{bodies.len():,}", **shown)
+        subtitle = t("scope", bodies=found, **shown)
     forms = reports["form"].drop_nulls().unique().sort().to_list()
     facts = [
         (t["fact_reports"], f"{reports.height:,}"),
-        (t["fact_bodies"], f"{bodies.len():,}"),
+        (t["fact_bodies"], f"{found:,}"),
         (t["fact_years"], years(reports) or "—"),
         (t["fact_forms"], ("、" if P.lang == "zh" else ", ").join(forms) or "—"),
     ]
@@ -187,16 +124,16 @@ def summary(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
         ("backlog_tile", "applications.carried_out_rate"),
         ("corrected", "disputes.reconsideration_corrected_rate"),
     ):
-        last = _latest(trend(corpus, id)).tail(1)
+        last = figures.latest(trend(corpus, id)).tail(1)
         if not last.height:
             continue
         row = last.row(0, named=True)
         label = t(key, year=row["year"])
-        note = t("from_reports", n=f"{row['used']:,}")
+        note = t("from_reports", n=row["used"])
         rate = row["denominator"] is not None
         if rate and row["value"] is None:
             made = words.fraction(row["numerator"], row["denominator"])
-            tiles.append(Tile(label, made, note=t["few"]))
+            tiles.append(Tile(label, made, note=t["few" if row["denominator"] else "none"]))
         elif rate:
             counted = {"numerator": row["numerator"], "denominator": row["denominator"]}
             tiles.append(Tile(label, note=note, **counted))
@@ -204,7 +141,10 @@ def summary(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
         else:
             tiles.append(Tile(label, row["value"], note=note))
             records.append(Record(key, row["value"], label))
-    lead = [sentences.trend(trend(corpus, i), P.lang) for i in ("applications.received", _GRANTED)]
+    lead = [
+        sentences.trend(trend(corpus, i, balanced=True), P.lang)
+        for i in ("applications.received", _GRANTED)
+    ]
     return page(
         Tiles(tiles) if tiles else None,
         _heading("summary"),
@@ -219,9 +159,9 @@ def intake(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     t = texts("trends", P.lang)
     return page(
         _heading("intake"),
-        _line(corpus, "applications.received", t["intake_title"], P.lang),
-        _line(corpus, "applications.growth", t["growth_title"], P.lang, balanced=False),
-        _stack(corpus, "applicants", t["applicants_title"], P.lang),
+        figures.line(corpus, "applications.received", t["intake_title"], P.lang),
+        figures.growth(corpus, t["growth_title"], P.lang),
+        figures.stack(corpus, "applicants", t["applicants_title"], P.lang),
     )
 
 
@@ -233,10 +173,10 @@ def outcomes(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     said = sentences.change(split, lang)
     return page(
         _heading("outcomes"),
-        _stack(corpus, "outcomes", t["outcomes_title"], lang),
-        _line(corpus, _GRANTED, t["granted_title"], lang),
-        _line(corpus, "applications.granted_merits_rate", t["merits_title"], lang),
-        _figure(
+        figures.stack(corpus, "outcomes", t["outcomes_title"], lang),
+        figures.line(corpus, _GRANTED, t["granted_title"], lang),
+        figures.line(corpus, "applications.granted_merits_rate", t["merits_title"], lang),
+        figures.figure(
             split, t["change_title"], said, lambda: charts.change(split, lang=lang),
             lambda: tables.changed(split, t["change_title"], lang), lang,
         ) if sentences.splits(split) else Note(said, title=t["change_title"]),
@@ -249,9 +189,9 @@ def refusals(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     t = texts("trends", P.lang)
     return page(
         _heading("refusals"),
-        _bars(corpus, "refusals", "refusals_title", P.lang),
-        _stack(corpus, "refusals", t["refusal_years_title"], P.lang),
-        _bars(corpus, "unavailable", "unavailable_title", P.lang),
+        figures.bars(corpus, "refusals", "refusals_title", P.lang),
+        figures.stack(corpus, "refusals", t["refusal_years_title"], P.lang),
+        figures.bars(corpus, "unavailable", "unavailable_title", P.lang),
     )
 
 
@@ -260,7 +200,9 @@ def backlog(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     """What is handed on to the next year."""
     t = texts("trends", P.lang)
     title = t["backlog_title"]
-    return page(_heading("backlog"), _line(corpus, "applications.carried_out_rate", title, P.lang))
+    return page(
+        _heading("backlog"), figures.line(corpus, "applications.carried_out_rate", title, P.lang)
+    )
 
 
 @_with_reports
@@ -269,9 +211,11 @@ def disputes(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     t = texts("trends", P.lang)
     return page(
         _heading("disputes"),
-        _lines(corpus, "disputes", t["disputes_title"], P.lang),
-        _lines(corpus, "corrections", t["corrections_title"], P.lang),
-        _line(corpus, "disputes.direct_suit_share", t["direct_title"], P.lang),
+        *(
+            figures.lines(composition(corpus, group, balanced=True), t[f"{group}_title"], P.lang)
+            for group in ("disputes", "corrections")
+        ),
+        figures.line(corpus, "disputes.direct_suit_share", t["direct_title"], P.lang),
     )
 
 
@@ -280,16 +224,12 @@ def documents(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     """Normative documents in force, issued and repealed."""
     t, lang = texts("trends", P.lang), P.lang
     ids = ("disclosure.normative_issued", "disclosure.normative_repealed")
-    flow = pl.concat([trend(corpus, id) for id in ids])
+    flow = pl.concat([trend(corpus, id, balanced=True) for id in ids])
     return page(
         _heading("documents"),
-        _line(corpus, "disclosure.normative_in_force", t["stock_title"], lang),
-        _figure(
-            flow, t["flow_title"], sentences.several(flow, lang),
-            lambda: charts.lines(flow, lang=lang),
-            lambda: tables.series(flow, t["flow_title"], lang), lang,
-        ),
-    )  # fmt: skip
+        figures.line(corpus, "disclosure.normative_in_force", t["stock_title"], lang),
+        figures.lines(flow, t["flow_title"], lang),
+    )
 
 
 @_with_reports
@@ -297,34 +237,38 @@ def comparison(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     """Groups, bodies against chance, and what of a ranking holds."""
     t, lang = texts("trends", P.lang), P.lang
     grouped = trend(corpus, _GRANTED, by=P.by)
-    grouped = grouped.with_columns(pl.col(P.by).fill_null(t["no_group"]))
     spread = funnel(corpus, _GRANTED, shrinkage=True)
     if spread.height < 2:
-        return page(_heading("comparison"), Note(t["alone"]))
+        alone = bodies(_reports(corpus))["body"].n_unique() == 1
+        year = spread["year"][0] if spread.height else None
+        few = t("one_with_cases", year=year) if year else t["none_with_cases"]
+        return page(_heading("comparison"), Note(t["alone"] if alone else few))
     order = ranking(corpus, _GRANTED)
     year = spread["year"][0]
     by_title = t("groups_title", by=t[f"by_{P.by}"])
     titles = {key: t(key, year=year) for key in ("funnel_title", "ranking_title")}
     blocks: list[Block | Page] = []
     if grouped[P.by].n_unique() > 1:
+        named = grouped.with_columns(pl.col(P.by).fill_null(t["no_group"]))
         blocks.append(
-            _figure(
+            figures.figure(
                 grouped, by_title, sentences.by_group(grouped, P.by, lang),
                 lambda: charts.lines(grouped, by=P.by, lang=lang),
-                lambda: tables.series(grouped, by_title, lang, by=P.by), lang,
+                lambda: tables.series(named, by_title, lang, by=P.by), lang,
+                sentences.other_bodies(grouped, "points_apart", lang, P.by),
             )
         )  # fmt: skip
     said = sentences.ranking(order, lang)
     blocks.append(
-        _figure(
+        figures.figure(
             spread, titles["funnel_title"], sentences.funnel(spread, lang),
             lambda: charts.funnel(spread, lang=lang),
             lambda: tables.scattered(spread, titles["funnel_title"], lang), lang,
         )
     )  # fmt: skip
-    if order["rank"].is_not_null().any():
+    if order["rank"].is_not_null().sum() > 1:
         blocks.append(
-            _figure(
+            figures.figure(
                 order, titles["ranking_title"], said, lambda: charts.intervals(order, lang=lang),
                 lambda: tables.ranked(order, titles["ranking_title"], lang), lang,
             )
@@ -343,13 +287,13 @@ def covered(corpus: Corpus, P: DisclosureTrends) -> Page:  # noqa: N803
     return page(
         _heading("coverage"),
         Note(t("undated", n=undated)) if undated else None,
-        _figure(
+        figures.figure(
             found, t["coverage_title"], sentences.coverage(found, lang),
             lambda: charts.coverage(found, lang=lang, most=_DRAWN),
             lambda: tables.covered(found, t["coverage_title"], lang), lang,
             t("coverage_cut", n=_DRAWN) if found["unit"].n_unique() > _DRAWN else "",
         ),
-        _figure(
+        figures.figure(
             state.drop("value"), t["states_title"], sentences.states(state, lang),
             lambda: charts.states(state, lang=lang),
             lambda: tables.worth(state, t["states_title"], lang), lang,

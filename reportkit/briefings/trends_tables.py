@@ -15,6 +15,7 @@ from reportkit.trends.indicators import read_indicator
 from reportkit.trends.texts import (
     column,
     fraction,
+    made_of,
     points,
     shown,
     span,
@@ -32,7 +33,7 @@ def parts(frame: pl.DataFrame, caption: str, lang: str) -> Table:
     whole = frame.filter(panel="all").sort("year", "segment", "order")
     for row in whole.iter_rows(named=True):
         indicator = read_indicator(row["indicator"])
-        line = names.setdefault(row["indicator"], {"part": indicator.name(lang)})
+        line = names.setdefault(row["indicator"], {"part": indicator.part(lang)})
         shown_here = with_fraction(indicator, row, lang) if row["denominator"] else None
         if row["small"] == "none":
             shown_here = word("none", lang)
@@ -66,7 +67,7 @@ def series(frame: pl.DataFrame, caption: str, lang: str, by: str | None = None) 
                 "year": row["year"],
                 "form": row["form"],
                 "value": shown(indicator, row["value"], lang) if row["value"] is not None else None,
-                "fraction": fraction(row["numerator"], row["denominator"]),
+                "fraction": made_of(indicator, row),
                 "interval": span(indicator, row["interval_low"], row["interval_high"], lang),
                 "bounds": span(indicator, row["low"], row["high"], lang) if wide else None,
                 "reports": row["reports"],

@@ -26,6 +26,7 @@ def stack(frame: pl.DataFrame, *, lang: str | None = None, half: bool = False) -
     if not whole.height:
         return theme.nothing(sentences.empty(lang), half)
     data = readable(whole, lang).with_columns(
+        name="part",
         label=pl.when(pl.col("value") >= 0.06)
         .then(pl.col("value").map_elements(lambda v: percent(v, 0), return_dtype=pl.String))
         .otherwise(pl.lit("")),
@@ -79,7 +80,7 @@ def bars(
         return theme.nothing(sentences.empty(lang), half)
     indicator = read_indicator(known["indicator"][0])
     data = readable(known, lang)
-    data = data.with_columns(series=pl.col(by).fill_null("—") if by else pl.col("name"))
+    data = data.with_columns(series=pl.col(by).fill_null("—") if by else pl.col("part"))
     if by:
         data = data.sort("value", "series", descending=[True, False], nulls_last=True).head(most)
     beside = pl.when(pl.col("fraction") == "—").then("shown")

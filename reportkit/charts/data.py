@@ -10,7 +10,7 @@ import polars as pl
 from reportkit.errors import FrameError
 from reportkit.trends import crosswalk
 from reportkit.trends.indicators import Indicator, read_indicator
-from reportkit.trends.texts import column, fraction, shown, span
+from reportkit.trends.texts import column, made_of, shown, span
 
 MOST_ROWS = 5000
 
@@ -30,28 +30,28 @@ def as_data(frame: pl.DataFrame) -> Any:
 
 
 def readable(frame: pl.DataFrame, lang: str) -> pl.DataFrame:
-    """Add `name`, `fraction`, `shown` and `interval` as people read them."""
+    """Add `name`, `part`, `fraction`, `shown` and `interval` as people read them."""
     known: dict[str, Indicator] = {}
     rows = []
     for row in frame.iter_rows(named=True):
         indicator = known.setdefault(row["indicator"], read_indicator(row["indicator"]))
-        made = fraction(row["numerator"], row["denominator"]) if indicator.is_rate else "—"
+        made = made_of(indicator, row) if indicator.is_rate else "—"
         low, high = row.get("interval_low"), row.get("interval_high")
         rows.append(
             (
-                indicator.name(lang), made, shown(indicator, row["value"], lang),
-                span(indicator, low, high, lang),
+                indicator.name(lang), indicator.part(lang), made,
+                shown(indicator, row["value"], lang), span(indicator, low, high, lang),
             )
         )  # fmt: skip
-    names = ["name", "fraction", "shown", "interval"]
+    names = ["name", "part", "fraction", "shown", "interval"]
     return frame.hstack(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"))
 
 
 def runs(frame: pl.DataFrame, series: str) -> pl.DataFrame:
     """Add `run`: points of one series that a line may join.
 
-    A run ends at a year without a value and where the figure changes its meaning; a report that
-    still uses the old form after the change stands alone.
+    A run ends at a year without a value, where the figure changes its meaning and where the next
+    year is of other bodies; a report that still uses the old form after the change stands alone.
     """
     cuts = {id: crosswalk.cut_years(id) for id in frame["indicator"].unique()}
     passed = pl.lit(0)
@@ -61,6 +61,8 @@ def runs(frame: pl.DataFrame, series: str) -> pl.DataFrame:
     ordered = frame.with_columns(_passed=passed).sort(series, "segment", "year")
     key = [series, "segment", "_passed"]
     gap = pl.col("year").diff().over(key).fill_null(1) > 1
+    if "body_set" in frame.columns:
+        gap |= (pl.col("body_set") != pl.col("body_set").shift().over(key)).fill_null(False)
     run = pl.concat_str(*key, gap.cum_sum().over(key), separator="|")
     return ordered.with_columns(run=run).drop("_passed")
 

@@ -25,7 +25,7 @@ _DASH = {"break": [1, 0], "near": [5, 3], "new": [5, 3], "dropped": [5, 3], "sam
 def _series(frame: pl.DataFrame, by: str | None, lang: str) -> tuple[pl.DataFrame, list[str]]:
     """Name the series, biggest first, and keep as many as people can tell apart."""
     if by is not None:
-        frame = frame.with_columns(series=pl.col(by).fill_null("—"))
+        frame = frame.with_columns(series=pl.col(by).fill_null(word("unknown", lang)))
     elif frame["panel"].n_unique() > 1 and frame["indicator"].n_unique() == 1:
         panels = {p: word(p, lang) for p in ("all", "balanced")}
         frame = frame.with_columns(series=pl.col("panel").replace_strict(panels))
@@ -80,11 +80,14 @@ def lines(
     """Lines by year of the frame of `trend` or `composition`.
 
     One line per indicator, panel, or value of the column `by` (the eight with most cases). Lines
-    stop at breaks and at years without a value; rules mark changes of form and law; vertical bars
-    are 95 % intervals, hollow points rest on few cases. Out: an alt.Chart.
+    stop at breaks, at years without a value and where the next year holds other bodies; rules
+    mark changes of form and law; vertical bars are 95 % intervals, hollow points rest on few
+    cases. Out: an alt.Chart.
     """
     lang = lang or language()
-    valued = frame.filter(pl.col("value").is_not_null())
+    said = sentences.by_group(frame, by, lang) if by else sentences.several(frame, lang)
+    # Two years far apart are a comparison for the sentence, no series.
+    valued = frame.filter(pl.col("value").is_not_null(), pl.col("panel") != "common")
     if not valued.height:
         return theme.nothing(sentences.empty(lang), half)
     indicator = read_indicator(valued["indicator"][0])
@@ -130,6 +133,5 @@ def lines(
             fill=alt.Fill("series:N", scale=theme.colours(names), legend=None),
         )
     )  # fmt: skip
-    said = sentences.by_group(frame, by, lang) if by else sentences.several(frame, lang)
     text = f"{chart_word('line', lang)}: {said}"
     return theme.dressed(alt.layer(*layers), text, half, height=240 if half else 300)

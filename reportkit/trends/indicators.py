@@ -42,6 +42,7 @@ class Indicator:
     unit: Mapping[str, str] | None = None
     also: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    part_zh: str = ""
     caveat_zh: str = ""
     caveat_en: str = ""
     external: str | None = None
@@ -49,6 +50,10 @@ class Indicator:
     def name(self, lang: str = "zh") -> str:
         """The name in `lang`."""
         return self.zh if lang == "zh" else self.en
+
+    def part(self, lang: str = "zh") -> str:
+        """What is counted, as one part of a whole: the name without “rate”."""
+        return self.part_zh or self.zh if lang == "zh" else self.en
 
     def caveat(self, lang: str = "zh") -> str:
         """What to bear in mind, in `lang`."""
@@ -100,7 +105,7 @@ class Catalogue:
 
 _KEYS = {
     "id", "short", "kind", "topic", "zh", "en", "series", "formulas", "unit", "also", "phrases",
-    "caveat_zh", "caveat_en", "external",
+    "part_zh", "caveat_zh", "caveat_en", "external",
 }  # fmt: skip
 
 

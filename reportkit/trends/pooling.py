@@ -104,9 +104,9 @@ def _rates(frame: pl.DataFrame, indicator: Indicator, level: float) -> pl.DataFr
 
 _COUNTED = ("numerator", "denominator")
 _COLUMNS = [
-    "year", "segment", "form", "grade", "reports", "used", "unknown", "contested", "no_cases",
-    "not_in_form", "left_out", "numerator", "denominator", "value", "interval_low",
-    "interval_high", "low", "high", "small",
+    "year", "segment", "form", "grade", "reports", "used", "bodies", "body_set", "unknown",
+    "contested", "no_cases", "not_in_form", "left_out", "numerator", "denominator", "value",
+    "interval_low", "interval_high", "low", "high", "small",
 ]  # fmt: skip
 
 
@@ -125,12 +125,17 @@ def pool(frame: pl.DataFrame, indicator: Indicator, keys: list[str], level: floa
             form=pl.col("form").drop_nulls().unique().sort().str.join("/"),
             reports=(~state.is_in(LEFT_OUT)).sum(),
             used=used.sum(),
+            _bodies=pl.col("body").filter(used).unique().sort(),
             left_out=state.is_in(LEFT_OUT).sum(),
             **{s: (state == s).sum() for s in ("unknown", "contested", "no_cases", "not_in_form")},
         )
         .sort(keys, nulls_last=True)
         .cast(dict.fromkeys(bounds, pl.Float64))
     )
+    members = pl.col("_bodies")
+    summed = summed.with_columns(
+        bodies=members.list.len(), body_set=members.list.join("\n").rank("dense").cast(pl.UInt32)
+    ).drop("_bodies")
     known = crosswalk.grades(indicator)
     newest = pl.col("form").str.split("/").list.last()
     graded = summed.with_columns(
@@ -149,6 +154,24 @@ def _balanced(frame: pl.DataFrame) -> pl.DataFrame:
     return usable.join(constant.select("body"), on="body", how="semi")
 
 
+def _common(frame: pl.DataFrame, pooled: pl.DataFrame) -> pl.DataFrame:
+    """First and last year of the newest segment, the bodies that have a value in both.
+
+    Empty unless the two years hold different bodies.
+    """
+    valued = pooled.filter(pl.col("value").is_not_null()).sort("segment", "year")
+    ends = valued.filter(pl.col("segment") == pl.col("segment").max())
+    if ends.height < 2 or ends["body_set"][0] == ends["body_set"][-1]:
+        return frame.clear()
+    usable = frame.filter(
+        pl.col("state").is_in(USED),
+        pl.col("segment") == ends["segment"][0],
+        pl.col("year").is_in([ends["year"][0], ends["year"][-1]]),
+    )
+    both = usable.group_by("body").agg(pl.col("year").n_unique()).filter(year=2)
+    return usable.join(both.select("body"), on="body", how="semi")
+
+
 def trend(
     source: Corpus | pl.DataFrame,
     indicator: str | Indicator,
@@ -163,11 +186,14 @@ def trend(
     In: a corpus or the frame of `values`. Out, per group and year (two rows where a year's
     reports use forms that may not be compared): indicator, panel, the grouping columns, year,
     segment (join points of one segment only), form, grade (against the form before), reports,
-    used, unknown, contested, no_cases, not_in_form, left_out (numbers of reports), numerator,
-    denominator, value (null where suppressed or 0/0), interval_low and interval_high (Wilson
-    for shares, exact Poisson for ratios), low and high (bounds from sums that disagree), small
-    (`suppressed`, `marked`, `none` for 0/0, or empty).
-    `balanced` adds rows with panel `balanced`: only bodies with a value in every year.
+    used, bodies (number with a value), body_set (equal where two rows of a panel are of the same
+    bodies; only such rows may be compared), unknown, contested, no_cases, not_in_form, left_out
+    (numbers of reports), numerator, denominator, value (null where suppressed or 0/0),
+    interval_low and interval_high (Wilson for shares, exact Poisson for ratios), low and high
+    (bounds from sums that disagree), small (`suppressed`, `marked`, `none` for 0/0, or empty).
+    `balanced` adds rows with panel `balanced`: only bodies with a value in every year. Where no
+    body has that and the first and last year are of different bodies, `common` has those two
+    years for the bodies with a value in both.
     """
     chosen = read_indicator(indicator)
     frame = _frame(source, chosen, scope).filter(pl.col("year").is_not_null())
@@ -176,9 +202,13 @@ def trend(
     exists = frame.filter(~pl.col("state").is_in(["not_in_form", "no_base"]))
     frame = frame.join(exists.select("year").unique(), on="year", how="semi")
     keys = [*names, "year", "segment"]
-    panels = [("all", pool(frame, chosen, keys, level))]
+    pooled = pool(frame, chosen, keys, level)
+    panels = [("all", pooled)]
     if balanced:
-        panels.append(("balanced", pool(_balanced(frame), chosen, keys, level)))
+        constant = _balanced(frame)
+        panels.append(("balanced", pool(constant, chosen, keys, level)))
+        if not constant.height and not names:
+            panels.append(("common", pool(_common(frame, pooled), chosen, keys, level)))
     parts = [p.with_columns(indicator=pl.lit(chosen.id), panel=pl.lit(n)) for n, p in panels]
     made = pl.concat(parts).filter(pl.col("reports") + pl.col("left_out") > 0)
     return made.select("indicator", "panel", *names, *_COLUMNS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -45,6 +46,13 @@ def joined(parts: list[str], lang: str) -> str:
     return ("" if lang == "zh" else " ").join(p for p in parts if p)
 
 
+def listed(names: list[str], lang: str) -> str:
+    """Names one after the other, as a sentence has them."""
+    if lang == "zh":
+        return "、".join(names)
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
 def shown(indicator: Indicator, value: float | None, lang: str = "zh") -> str:
     """A value of an indicator: a percentage, a number per 100, or a count with its unit."""
     if value is None:
@@ -67,11 +75,20 @@ def fraction(numerator: float | None, denominator: float | None) -> str:
     return f"{number(numerator)}/{number(denominator)}"
 
 
+def made_of(indicator: Indicator, row: Mapping[str, Any]) -> str:
+    """The two counts behind a rate: `272/805`, or `509→448` of a growth."""
+    if indicator.kind != "growth":
+        return fraction(row["numerator"], row["denominator"])
+    if row["numerator"] is None or row["denominator"] is None:
+        return "—"
+    return f"{number(row['denominator'])}→{number(row['numerator'])}"
+
+
 def with_fraction(indicator: Indicator, row: dict[str, Any], lang: str) -> str:
     """A value with the fraction it comes from, or the fraction alone where it is suppressed."""
     if not indicator.is_rate:
         return shown(indicator, row["value"], lang)
-    made = fraction(row["numerator"], row["denominator"])
+    made = made_of(indicator, row)
     if row["value"] is None:
         return made
     value = shown(indicator, row["value"], lang)
@@ -79,11 +96,13 @@ def with_fraction(indicator: Indicator, row: dict[str, Any], lang: str) -> str:
 
 
 def difference(indicator: Indicator, before: float, after: float, lang: str) -> str:
-    """How far a value moved: percentage points of a rate, percent of a count."""
+    """How far a value moved: percentage points of a rate, percent of a count that is not small."""
     if indicator.kind in ("share", "ratio", "growth") and not indicator.unit:
         return points(after - before, lang)
-    if indicator.kind == "count" and before:
-        return f"{(after - before) / before * 100:+.1f}%"
+    if indicator.kind == "count":
+        if before >= catalogue().suppress:
+            return f"{(after - before) / before * 100:+.1f}%"
+        return f"{'+' if after >= before else '-'}{shown(indicator, abs(after - before), lang)}"
     return f"{after - before:+,.2f}"
 
 

@@ -26,7 +26,7 @@ STATES = {
     "derived": ("总计为空，由各部分相加", "blank total, summed from its parts"),
     "implied": ("空白由印刷总计确定为零", "blanks that a printed total leaves at zero"),
     "contested": ("勾稽不符，取值有区间", "sums disagree: a range of values"),
-    "no_cases": ("无申请（分母为零）", "no cases (denominator 0)"),
+    "no_cases": ("无案件（分母为零）", "no cases (denominator 0)"),
     "unknown": ("空白或不可读，未知", "blank or unreadable: unknown"),
     "no_base": ("没有可比的上年数", "no comparable figure of the year before"),
     "not_in_form": ("所用格式无此数", "no such figure in the form used"),

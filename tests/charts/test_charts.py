@@ -121,6 +121,20 @@ def test_a_late_user_of_the_old_form_is_not_joined_over_the_break():
     assert years.to_list() == [[2019, 2020], [2021]]
 
 
+@pytest.mark.parametrize(
+    ("bodies", "joined"),
+    [(("甲局", "甲局"), [[2022, 2023]]), (("甲局", "乙局"), [[2022], [2023]])],
+)
+def test_a_line_is_not_drawn_between_years_of_other_bodies(bodies, joined):
+    made = corpus(*(report(b, y, full(60, 20)) for b, y in zip(bodies, (2022, 2023), strict=True)))
+    frame = trend(made, "app_new").with_columns(series=pl.lit("x"))
+    assert [r.to_list() for r in _runs(frame)] == joined
+
+
+def _runs(frame):
+    return runs(frame, "series").group_by("run", maintain_order=True).agg("year")["year"]
+
+
 def test_breaks_are_marked_with_a_label(panel):
     spec = json.dumps(charts.lines(trend(panel, "nrm_made"), lang="en").to_dict())
     assert "2021 form (not comparable)" in spec

@@ -25,7 +25,7 @@ def test_a_rise_beyond_chance():
 def test_a_move_within_chance_says_so():
     made = corpus(report("甲局", 2022, full(40, 20)), report("甲局", 2023, full(40, 19)))
     said = sentences.trend(trend(made, "open_full"), "en")
-    assert said.startswith("Granted in full fell from 50.0% (20/40) in 2022 to 47.5% (19/40)")
+    assert said.startswith("Granted in full: down from 50.0% (20/40) in 2022 to 47.5% (19/40)")
     assert said.endswith("overlap, so this may be chance.")
 
 
@@ -89,6 +89,93 @@ def test_sums_of_different_numbers_of_reports_are_not_compared():
         report("乙局", 2023, full(900, 9)),
     )  # fmt: skip
     said = sentences.trend(trend(made, "app_new", balanced=True), "zh")
-    assert "2022年1份报告合计40件，2023年2份报告合计950件" in said
-    assert "+" not in said
-    assert "每年都有数的机关：由40件变为50件" in said
+    assert "2022年1个机关为40件，2023年2个机关为950件；两年不是同一批机关" in said
+    assert "每年都有数的1个机关的新收申请数由2022年的40件升至2023年的50件，+25.0%" in said
+    assert said.count("升至") == 1
+
+
+def _pair(first, last, sizes=((100, 30), (220, 60))):
+    """Reports of the named bodies in 2022 and 2023."""
+    return corpus(
+        *(report(name, 2022, full(*sizes[0])) for name in first),
+        *(report(name, 2023, full(*sizes[1])) for name in last),
+    )
+
+
+@pytest.mark.parametrize("indicator", ["app_new", "open_any", "carry"])
+@pytest.mark.parametrize(
+    ("first", "last", "same"),
+    [("甲", "甲", True), ("甲乙", "乙甲", True), ("甲", "乙", False), ("甲乙", "乙丙", False)],
+)
+def test_only_years_of_the_same_bodies_are_compared(indicator, first, last, same):
+    made = trend(_pair(first, last), indicator, balanced=True)
+    zh, en = (sentences.trend(made, lang) for lang in ("zh", "en"))
+    assert ("不是同一批机关，不能直接比较" in zh) != same
+    assert ("do not hold the same bodies" in en) != same
+    head = zh.split("不能直接比较")[0]
+    assert any(w in head for w in ("升至", "降至", "持平")) == same
+    assert bool(sentences.other_bodies(made, "points_apart", "en")) != same
+
+
+def test_bodies_of_both_years_are_compared_where_nobody_has_every_year():
+    made = corpus(
+        report("甲局", 2021, full(100, 20)), report("乙局", 2022, full(90, 20)),
+        report("甲局", 2023, full(120, 60)), report("丙局", 2023, full(900, 9)),
+    )  # fmt: skip
+    frame = trend(made, "open_full", balanced=True)
+    assert frame.filter(panel="common")["year"].to_list() == [2021, 2023]
+    said = sentences.trend(frame, "en")
+    assert "among the 1 body with a value in both years: up from 20.0% (20/100)" in said
+    assert "common" not in trend(_pair("甲", "甲"), "open_full", balanced=True)["panel"]
+
+
+def test_parts_of_other_bodies_are_not_compared():
+    same, other = (
+        sentences.composition(composition(_pair("甲", last), "outcomes"), "zh") for last in "甲乙"
+    )
+    assert "与2022年相比" in same
+    assert "与2022年相比" not in other
+    assert "2022年与2023年不是同一批机关，构成不作比较" in other
+
+
+def test_the_largest_part_is_sought_among_all_parts():
+    """Parts whose series breaks between forms have other segments than the rest."""
+    forms = {2020: "2019", 2022: "2021"}
+    made = corpus(*(report("甲局", y, full(100, 60, 10, form=f), f) for y, f in forms.items()))
+    said = sentences.composition(composition(made, "outcomes"), "zh")
+    assert said.startswith("2022年最多的是予以公开，占60.0%（60/100）；其次是其他处理")
+
+
+def test_level_parts_are_said_to_be_level():
+    made = corpus(report("甲局", 2022, full(60, 30)), report("甲局", 2023, full(60, 30)))
+    said = sentences.composition(composition(made, "outcomes"), "en")
+    assert "“Granted in full” and “Other outcomes” are level at the top with 50.0%" in said
+
+
+def test_no_cases_of_a_kind_is_not_missing_data():
+    made = corpus(*(report("甲局", y, full(60, 60)) for y in (2022, 2023)))
+    said = sentences.composition(composition(made, "refusals"), "zh")
+    assert said == "各年都没有这类案件（0件）。"
+
+
+def test_a_direction_that_contradictions_may_reverse_stays_open():
+    before = report("甲局", 2022, full(80, 37))
+    broken = {**full(80, 40), "applications.processed.total": 100}
+    said = sentences.trend(trend(corpus(before, report("甲局", 2023, broken)), "open_full"), "zh")
+    assert "升降也就未定" in said
+
+
+def test_small_counts_move_by_cases_not_percent():
+    figures = {y: {"disclosure.normative_documents.issued": n} for y, n in ((2022, 4), (2023, 5))}
+    made = corpus(*(report("甲局", y, f) for y, f in figures.items()))
+    assert "+1 document" in sentences.trend(trend(made, "nrm_made"), "en")
+
+
+def test_a_group_without_a_name_is_never_the_highest():
+    made = corpus(
+        report("甲局", 2023, full(90, 80)),
+        *(report(f"{p}局", 2023, full(90, n), province=p) for p, n in (("云省", 30), ("岚省", 60))),
+    )
+    said = sentences.by_group(trend(made, "open_full", by="province"), "province", "zh")
+    assert said.startswith("2023年2组有足够案件：岚省最高，为66.7%（60/90）；云省最低")
+    assert said.endswith("区间不重叠。")

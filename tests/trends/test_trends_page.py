@@ -58,6 +58,28 @@ def test_few_cases_keep_their_fractions(five):
     assert "2/4" in table.text()
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_bodies_with_years_of_their_own_are_nowhere_compared(lang):
+    years = {"甲局": (2021, 2022), "乙局": (2023, 2024)}
+    made = corpus(*(report(b, y, full(50 + y % 10, 9, 5)) for b, own in years.items() for y in own))
+    pages = _pages(made, lang)
+    told = "".join(p.text() for name, p in pages.items() if name != "method")
+    words = (
+        ("升至", "降至", "只有一个机关，") if lang == "zh" else ("up from", "down from", "Since")
+    )
+    assert not any(w in told for w in words)
+    note = "两点不相连" if lang == "zh" else "Points are not joined"
+    notes = [b.source for b in pages["intake"].blocks if isinstance(b, Figure)]
+    assert note in notes[0]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_one_body_with_cases_is_not_one_body(lang):
+    made = corpus(report("甲局", 2023, full(50, 9)), report("乙局", 2023, full(0, 0)))
+    said = _pages(made, lang)["comparison"].text()
+    assert ("只有一个机关有可用的案件数" if lang == "zh" else "Only one body has usable") in said
+
+
 def test_years_and_levels_filter():
     given = (("甲局", 2021, "县级"), ("乙局", 2022, "市级"), ("丙局", 2023, "县级"))
     made = corpus(*(report(name, y, full(50, 9), level=level) for name, y, level in given))
