@@ -32,6 +32,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+_BUILT = (
+    "{reports:report|reports}, {others:other text|other texts}, {unreadable} unreadable; "
+    "{cells:cell|cells}, {claims:claim|claims}, {findings:finding|findings}"
+)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -152,18 +156,16 @@ def _build(
     text_column: str | None, data: Path,
 ) -> BuildResult:  # fmt: skip
     from reportkit.building import build
+    from reportkit.display.counted import filled
 
     with _progress() as progress:
         result = build(
             _inputs(inputs), out, jobs=jobs, cluster=cluster, fresh=fresh,
             text_column=text_column, data=data, progress=progress,
         )  # fmt: skip
-    counts = result.counts
-    _err.print(
-        f"{result.reports} reports, {result.others} other texts, "
-        f"{len(result.unreadable)} unreadable; {counts['cells']} cells, {counts['claims']} claims, "
-        f"{counts['findings']} findings → {out / 'frames'}"
-    )
+    counted = {**result.counts, "reports": result.reports, "others": result.others}
+    told = filled(_BUILT, {**counted, "unreadable": len(result.unreadable)})
+    _err.print(f"{told} → {out / 'frames'}")
     for source in result.unreadable:
         _err.print(f"[red]unreadable[/red] {source}", markup=True)
     return result

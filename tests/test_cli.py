@@ -30,7 +30,7 @@ def raw(tmp_path):
 def test_done_is_0_and_counts_are_told(raw, tmp_path):
     done = _run("build", raw, "--out", tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "1 reports" in done.stderr
+    assert "1 report, 0 other texts" in done.stderr
 
 
 def test_an_unreadable_input_is_1_and_named(raw, tmp_path):

@@ -66,7 +66,7 @@ def masthead(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
     """Title of the page and how many reports in how many inputs."""
     t, reports = texts("qa", P.lang), only_reports(corpus)
     inputs = corpus.reports["source"].n_unique()
-    subtitle = t("subtitle", inputs=number(inputs), reports=number(reports.height))
+    subtitle = t("subtitle", inputs=inputs, reports=reports.height)
     facts = [(t["fact_inputs"], number(inputs)), *selection.facts(reports, P.lang)]
     return page(
         Masthead(
@@ -97,19 +97,19 @@ def overview(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803
     lines = [
         t(
             "lead",
-            expected=number(expected),
-            found=number(found),
-            numbers=number(sum(state.get(s, 0) for s in _NUMBERS)),
-            blank=number(state.get("blank", 0) + state.get("dash", 0)),
-            missing=number(int(covered["missing"].sum())),
-            repaired=number(state.get("repaired", 0)),
-            unreadable=number(state.get("unreadable", 0)),
+            expected=expected,
+            found=found,
+            numbers=sum(state.get(s, 0) for s in _NUMBERS),
+            blank=state.get("blank", 0) + state.get("dash", 0),
+            missing=int(covered["missing"].sum()),
+            repaired=state.get("repaired", 0),
+            unreadable=state.get("unreadable", 0),
         ),
         t["lead_all"],
     ]
     if named < reports.height:
         lines.append(t("lead_gap", n=reports.height - named))
-    other = t("tile_unreadable_note", other=number(kinds.get("other", 0)))
+    other = t("tile_unreadable_note", other=kinds.get("other", 0))
     n = reports.height
     return page(
         Tiles(

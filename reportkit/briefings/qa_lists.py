@@ -92,9 +92,9 @@ def _claims(corpus: Corpus, P: ParsingQA) -> Block:  # noqa: N803
     c = corpus.claims
     told = t(
         "claims_lead",
-        n=number(c.height),
-        comparable=number(int(c["comparable"].sum() or 0)),
-        reports=number(c["report_id"].n_unique()),
+        n=c.height,
+        comparable=int(c["comparable"].sum() or 0),
+        reports=c["report_id"].n_unique(),
     )
     return Note(told, title=t["claims"])
 

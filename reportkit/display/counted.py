@@ -17,6 +17,11 @@ class _Counted(int):
         return forms[min(int(self), 2)].replace("#", f"{int(self):,}")
 
 
+def counted(values: Mapping[str, object]) -> dict[str, object]:
+    """Values for a text, the whole numbers among them ready to bring their noun along."""
+    return {k: _Counted(v) if type(v) is int else v for k, v in values.items()}
+
+
 def filled(text: str, values: Mapping[str, object]) -> str:
     """`text` with its blanks filled in.
 
@@ -24,5 +29,4 @@ def filled(text: str, values: Mapping[str, object]) -> str:
     `2,000 reports`; of three forms the first is for none, the second for one, the third, with
     `#` for the number, for more. Without forms it is printed as it is (years).
     """
-    counted = {k: _Counted(v) if type(v) is int else v for k, v in values.items()}
-    return text.format(**counted)
+    return text.format(**counted(values))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from reportkit.display.counted import filled
 from reportkit.display.markup import Safe, either, escape, join, number, percent, tag
 
 Format = Callable[[Any], object] | str
+_LEFT = "{left:more row|more rows} not shown"
 
 
 def null(lang: str | None = None) -> Safe:
@@ -86,7 +88,7 @@ def html_table(
     left = frame.height - shown.height
     foot = Safe("")
     if left > 0:
-        text = either(f"另有 {left:,} 行未列出", f"{left:,} more rows not shown", lang)
+        text = either(f"另有 {left:,} 行未列出", filled(_LEFT, {"left": left}), lang)
         foot = tag("tfoot", tag("tr", tag("td", text, colspan=max(1, len(columns)))))
     if not body:
         text = either("没有符合条件的记录", "no rows match", lang)

@@ -176,8 +176,8 @@ def _unknown(evidence: Evidence) -> pl.DataFrame:
         .select(
             "report_id", "line", verdict=pl.lit("unjudged"),
             why_zh=pl.format("正文有 {} 个数字，表中对应单元格空白、未读出或该格式没有", "n"),
-            why_en=pl.format("for {} figures of the prose the cell is blank, unread or not of "
-                             "this form", "n"),
+            why_en=pl.format("figures of the prose whose cell is blank, unread or not of this "
+                             "form: {}", "n"),
         )
     )  # fmt: skip
 
@@ -215,7 +215,7 @@ def zero_statements(evidence: Evidence) -> pl.DataFrame:
     title=("同一数字前后两种说法", "One figure stated twice, differently"),
     message=(
         "{what_zh}在正文中有 {actual} 几种说法",
-        "Prose states {what_en} as {actual}",
+        "Prose states {what_en} as {actual_en}",
     ),
     guard=(
         "约数、其他口径、其他期间不算；与表不符的已由P01、P04指出时仍列出",
@@ -247,6 +247,7 @@ def two_values(evidence: Evidence) -> pl.DataFrame:
         .with_columns(
             cells=pl.concat_list("metric"),
             actual=pl.col("values").list.eval(show(pl.element())).list.join("、"),
+            actual_en=pl.col("values").list.eval(show(pl.element())).list.join(" and as "),
             what_zh=pl.col("metric").map_elements(_zh, return_dtype=pl.String),
             what_en=pl.col("metric").map_elements(_en, return_dtype=pl.String),
         )

@@ -47,8 +47,8 @@ def _by_table(evidence: Evidence, keep: pl.Expr) -> pl.DataFrame:
     title=("数据单元格空白", "Blank cells"),
     message=(
         "{table_zh}有 {count} 格空白（共 {size} 格），例如{place}。空白不等于0，没有数量应填0",
-        "{count} of {size} cells of {table_en} are blank, for example {place}. Blank is not zero: "
-        "where there is nothing the form asks for 0",
+        "{count} of {size} cells of {table_en} {count:are|is|are} blank, for example {place}. "
+        "Blank is not zero: where there is nothing the form asks for 0",
     ),
     guard=(
         "整张申请表或统计表空白才作错误",
@@ -107,8 +107,8 @@ def split_numbers(evidence: Evidence) -> pl.DataFrame:
     title=("以横线、斜线、“无”代替0", "Dash, slash or 无 instead of 0"),
     message=(
         "{table_zh}有 {count} 格印作“{actual}”（共 {size} 格），例如{place}，应填0",
-        "{count} of {size} cells of {table_en} are printed “{actual}”, for example {place}; "
-        "the form asks for 0",
+        "{count} of {size} cells of {table_en} {count:are|is|are} printed “{actual}”, "
+        "for example {place}; the form asks for 0",
     ),
 )  # fmt: skip
 def dashes(evidence: Evidence) -> pl.DataFrame:
@@ -170,7 +170,8 @@ def odd_counts(evidence: Evidence) -> pl.DataFrame:
     title=("数字用了字母或全角", "Letters or full-width digits in numbers"),
     message=(
         "{count} 格的数字含字母或全角字符，例如{place}印作“{actual}”",
-        "{count} cells hold letters or full-width digits, for example {place} printed “{actual}”",
+        "{count:cell holds|cells hold} letters or full-width digits, "
+        "for example {place} printed “{actual}”",
     ),
 )  # fmt: skip
 def odd_digits(evidence: Evidence) -> pl.DataFrame:

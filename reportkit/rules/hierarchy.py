@@ -28,8 +28,8 @@ def _name(column: str) -> pl.Expr:
     title=("汇总数与所含机关之和", "A government's totals against its bodies"),
     message=(
         "{place}为 {actual}，所含 {count} 个机关合计 {expected}，相差 {difference:+g}",
-        "{place} is {actual}, the {count} bodies it includes make {expected}, difference "
-        "{difference:+g}",
+        "{place} is {actual}, the {count:body it includes makes|bodies it includes make} "
+        "{expected}, difference {difference:+g}",
     ),
     guard=(
         "只按给定的上下级名单比；缺一份报告或一个数即未判定；汇总数多出的部分可能是本级，只作说明",
@@ -90,7 +90,7 @@ def sums_of_bodies(evidence: Evidence) -> pl.DataFrame:
     ).select(
         "report_id", verdict=pl.lit("unjudged"),
         why_zh=pl.format("所含机关有 {} 个没有报告或缺数，例如{}", "n", "first"),
-        why_en=pl.format("{} bodies below have no report or lack figures, e.g. {}", "n", "first"),
+        why_en=pl.format("bodies below without report or figures: {}, e.g. {}", "n", "first"),
     )  # fmt: skip
     return gather(*found, gaps)
 

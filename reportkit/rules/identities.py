@@ -43,7 +43,7 @@ def _open(evidence: Evidence, code: str, fails: pl.DataFrame) -> pl.DataFrame:
         "report_id",
         verdict=pl.lit("unjudged"),
         why_zh=pl.format("{} 处合计中 {} 处有空白或未读出的单元格", "of", "open"),
-        why_en=pl.format("{} of {} sums have blank or unread cells", "open", "of"),
+        why_en=pl.format("sums with blank or unread cells: {} of {}", "open", "of"),
     )
 
 

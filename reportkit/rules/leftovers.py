@@ -45,8 +45,8 @@ def quoted(evidence: str, word: str) -> bool:
     title=("自称与机关类别不符", "Self-reference of another kind of body"),
     message=(
         "{agency}的报告自称“{actual}”（共 {count} 处），疑为他处文字残留",
-        "The report of {agency} says “{actual}” of itself ({count} times): probably left over "
-        "from another text",
+        "The report of {agency} says “{actual}” of itself ({count:never|once|# times}): "
+        "probably left over from another text",
     ),
     guard=_SELF_GUARD,
 )  # fmt: skip
@@ -134,7 +134,7 @@ def _foreign(row: dict[str, str | None]) -> bool:
 @rule(
     "L07", "info", basis="practice",
     title=("自称不统一", "Several self-references"),
-    message=("同一报告使用 {actual} 等多种自称", "One report calls its body {actual}"),
+    message=("同一报告使用 {actual} 等多种自称", "One report calls its body {words_en}"),
     guard=("我单位、本机关、我们等中性说法不算", "neutral words such as 我单位 do not count"),
 )  # fmt: skip
 def many_self_references(evidence: Evidence) -> pl.DataFrame:
@@ -158,7 +158,9 @@ def many_self_references(evidence: Evidence) -> pl.DataFrame:
             evidence=pl.col("evidence").unique(maintain_order=True).head(3).str.join(" … "),
         )
         .filter(pl.col("words").list.len() >= 3)
-        .with_columns(actual=pl.col("words").list.join("、"))
+        .with_columns(
+            actual=pl.col("words").list.join("、"), words_en=pl.col("words").list.join(", ")
+        )
         .drop("words")
     )  # fmt: skip
 

@@ -303,7 +303,7 @@ def zeros_for_years(evidence: Evidence) -> pl.DataFrame:
     needs=("applications.carried_out.total", "applications.handled.total"),
     message=(
         "应办 {handled} 件，结转下年度 {actual} 件，占 {share}%",
-        "Of {handled} to be handled {actual} are carried over, {share}%",
+        "To be handled: {handled}; carried over: {actual}, {share}%",
     ),
     guard=("应办不足20件不判；年末集中、征求第三方意见属正常原因",
            "not judged below 20; a surge in December is an innocent reason"),
@@ -330,7 +330,7 @@ def many_carried_out(evidence: Evidence) -> pl.DataFrame:
     title=("有复议后起诉而两年均无复议", "Suits after review without any review"),
     message=(
         "复议后起诉 {actual} 件，而本年和上年行政复议均为0",
-        "{actual} suits after reconsideration, yet no reconsideration this year or last",
+        "Suits after reconsideration: {actual}, yet no reconsideration this year or last",
     ),
     guard=("复议可能在更早年度办结；没有上年报告时不判",
            "the review may be older; not judged without last year's report"),
@@ -356,7 +356,8 @@ def suits_without_review(evidence: Evidence) -> pl.DataFrame:
     title=("争议多于答复", "More disputes than answers"),
     message=(
         "行政复议与直接起诉共 {actual} 件，多于本年和上年答复的 {expected} 件",
-        "{actual} reconsiderations and direct suits exceed the {expected} answers of two years",
+        "Reconsiderations and direct suits: {actual}, more than the answers of two years "
+        "({expected})",
     ),
     guard=("可能是更早的案件；没有上年报告时不判",
            "older cases are possible; not judged without last year's report"),

@@ -258,7 +258,7 @@ def all_upheld(evidence: Evidence) -> pl.DataFrame:
     title=("百分比与件数不符", "A share does not follow from its count"),
     message=(
         "正文称{what_zh}占 {actual}%：{count} 除以 {base} 为 {expected}%",
-        "Prose gives {what_en} as {actual}%: {count} of {base} are {expected}%",
+        "Prose gives {what_en} as {actual}%: {count} of {base} is {expected}%",
     ),
     guard=(
         "分母依次试办结、新收、应办总数，件数试表中和正文两种；四舍五入、截尾都算相符",

@@ -235,7 +235,8 @@ def _traces(evidence: Evidence) -> set[tuple[str, str]]:
     title=("表格行列与格式不一致", "Rows or columns differ from the form"),
     message=(
         "{heading}缺少 {count} 格，例如{place}",
-        "{table_en}: {count} cells of the form are missing, for example {place}",
+        "{table_en}: {count:cell of the form is|cells of the form are} missing, "
+        "for example {place}",
     ),
     guard=("整行读不出的计为未判定", "rows that could not be read are unjudged, not missing"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from reportkit.display.counted import counted
 from reportkit.frames import dtypes
 from reportkit.rules import places
 from reportkit.rules.evidence import Evidence
@@ -178,7 +179,6 @@ def _messages(
         fields = {**row, "place": name[i], "title_zh": rule.title[0], "title_en": rule.title[1]}
         fields["why_zh"] = row.get("why_zh") or "所需数据空白或无法读取"
         fields["why_en"] = row.get("why_en") or "what it needs is blank or could not be read"
-        texts.append(
-            template.format_map(_Fields((k, v) for k, v in fields.items() if v is not None))
-        )
+        stated = {k: v for k, v in fields.items() if v is not None}
+        texts.append(template.format_map(_Fields(counted(stated))))
     return texts[0], texts[1]

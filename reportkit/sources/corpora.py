@@ -294,7 +294,7 @@ def _text_row(value: str, source: str) -> Document:
     problems: tuple[Problem, ...] = ()
     if "\ufffd" in clean:
         lost = clean.count("\ufffd")
-        problems = (Problem("sources", "damaged_text", f"{lost} characters are lost (U+FFFD)"),)
+        problems = (Problem("sources", "damaged_text", f"characters lost (U+FFFD): {lost}"),)
     try:
         clean.encode("utf-8")
     except UnicodeEncodeError:  # lone surrogates cannot be written to any frame

@@ -94,7 +94,7 @@ def _judged(text: str, data: bytes, encoding: str) -> Decoded:
 
 def _damaged(text: str) -> Problem:
     where = text.index("\ufffd")
-    message = f"{text.count(chr(0xFFFD))} characters are lost (U+FFFD)"
+    message = f"characters lost (U+FFFD): {text.count(chr(0xFFFD))}"
     return Problem("sources", "damaged_text", message, text.count("\n", 0, where) + 1)
 
 

@@ -235,7 +235,10 @@ def _problems(table: str, reading: Reading, line: int) -> Iterator[Problem]:
                if c.state == "unreadable" and row not in reading.missing)  # fmt: skip
     if lost:
         yield Problem(
-            "tables", "cells_unreadable", f"{lost} cells of table {table} cannot be told", line
+            "tables",
+            "cells_unreadable",
+            f"cells of table {table} that cannot be told: {lost}",
+            line,
         )
 
 
