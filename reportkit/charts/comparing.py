@@ -157,7 +157,7 @@ def intervals(
         tooltip=tips(lang, "unit", "rank", "shown", "fraction", "interval", "ranks", "chances"),
     )
     axis = alt.Axis(format=number_format(indicator), tickCount=6)
-    x = alt.X("value:Q", title=title, axis=axis)
+    x = alt.X("value:Q", title=title, axis=axis, scale=alt.Scale(nice=6))
     thin = base.mark_rule(color=theme.GREY, strokeWidth=1.5).encode(
         x=alt.X("interval_low:Q", title=title), x2="interval_high:Q"
     )

@@ -104,7 +104,10 @@ def lines(
     x = alt.X("year:Q", title=column("year", lang), scale=scale).axis(
         values=years, format="d", grid=False
     )
-    y = alt.Y("value:Q", title=title).axis(format=number_format(indicator), tickCount=6)
+    # The end of the axis is one of its ticks.
+    y = alt.Y("value:Q", title=title, scale=alt.Scale(nice=6)).axis(
+        format=number_format(indicator), tickCount=6
+    )
     legend = None if alone else alt.Legend(title=None, symbolSize=80)
     kept = ["series", "year", "value", "run", "interval_low", "interval_high", "small", "fraction",
             "shown", "interval", "reports", "unknown"]  # fmt: skip

@@ -177,5 +177,15 @@ def test_a_group_without_a_name_is_never_the_highest():
         *(report(f"{p}局", 2023, full(90, n), province=p) for p, n in (("云省", 30), ("岚省", 60))),
     )
     said = sentences.by_group(trend(made, "open_full", by="province"), "province", "zh")
-    assert said.startswith("2023年2组有足够案件：岚省最高，为66.7%（60/90）；云省最低")
+    assert said.startswith("2023年分组明确、案件足够的有2组：岚省最高，为66.7%（60/90）；云省最低")
     assert said.endswith("区间不重叠。")
+
+
+def test_parts_that_do_not_make_the_whole_are_told():
+    broken = {**full(80, 40), "applications.processed.total": 100}
+    told, plain = (
+        sentences.composition(composition(corpus(report("甲局", 2023, f)), "outcomes"), "zh")
+        for f in (broken, full(80, 40))
+    )
+    assert "2023年印出的各部分之和是总计的80.0%，两者不符" in told
+    assert "两者不符" not in plain

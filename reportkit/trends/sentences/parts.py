@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from reportkit.display import percent
 from reportkit.trends.indicators import read_indicator
 from reportkit.trends.sentences.series import doubts, empty
 from reportkit.trends.texts import joined, listed, points, sentence, with_fraction
@@ -64,6 +65,21 @@ def _since(valued: pl.DataFrame, last: pl.DataFrame, lang: str) -> list[str]:
     return [sentence("moved", lang, first=years["first"], **said)]
 
 
+def _uneven(valued: pl.DataFrame, lang: str) -> list[str]:
+    """The latest year in which the printed parts do not make the whole; its bar shows it."""
+    shares = valued.group_by("year").agg(
+        pl.col("value", "unknown").sum(), twice=pl.col("indicator").is_duplicated().any()
+    )
+    # Parts left blank and forms side by side do not add up either, which is no contradiction.
+    shares = shares.filter(pl.col("unknown") == 0, ~pl.col("twice"))
+    # Less would be printed as 100.0%.
+    off = shares.filter((pl.col("value") - 1).abs() >= 0.0005).sort("year")
+    if not off.height:
+        return []
+    year, share = off["year"][-1], percent(off["value"][-1])
+    return [sentence("uneven_parts", lang, year=year, share=share)]
+
+
 def composition(frame: pl.DataFrame, lang: str = "zh") -> str:
     """Largest parts of the latest year and the largest move (frame of `composition`)."""
     counted = frame.filter(pl.col("denominator").is_not_null(), panel="all")
@@ -82,5 +98,6 @@ def composition(frame: pl.DataFrame, lang: str = "zh") -> str:
     said = [_few(newer, lang)] if newer["year"][0] != rows[0]["year"] else []
     said = [_largest(rows, lang), *_since(valued, last, lang), *said]
     top = read_indicator(rows[0]["indicator"])
+    said += _uneven(valued, lang)
     name = sentence("share_of", lang, part=top.part(lang))
     return joined(said + doubts(top, frame.filter(indicator=top.id), lang, name), lang)
