@@ -34,10 +34,16 @@ def figure(
 
 def _telling(frame: pl.DataFrame) -> pl.DataFrame:
     """Without the panel of constant bodies of an indicator of which all reports are just those."""
-    key = ["indicator", "year", "segment", "numerator", "denominator"]
+    key = ["year", "segment", "numerator", "denominator"]
     counted = frame.filter(pl.col("numerator").is_not_null())
-    panels = [counted.filter(panel=p).select(key) for p in ("all", "balanced")]
-    return frame.filter(panel="all") if panels[0].equals(panels[1]) else frame
+    same = [
+        id
+        for id in frame["indicator"].unique(maintain_order=True)
+        if counted.filter(indicator=id, panel="all")
+        .select(key)
+        .equals(counted.filter(indicator=id, panel="balanced").select(key))
+    ]
+    return frame.filter((pl.col("panel") == "all") | ~pl.col("indicator").is_in(same))
 
 
 def line(corpus: Corpus, indicator: str, title: str, lang: str) -> Page:

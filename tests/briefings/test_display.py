@@ -1,9 +1,13 @@
 """Display objects: escaping, tables, marked text, bundles."""
 
+import re
+from pathlib import Path
+
 import polars as pl
 import pytest
 from lxml import html
 
+import reportkit
 from reportkit.display import (
     Figure,
     FindingCard,
@@ -24,6 +28,7 @@ from reportkit.display import (
     tag,
 )
 from reportkit.display.blocks import RECORD, VEGA_LITE
+from reportkit.display.counted import filled
 
 
 @pytest.fixture(autouse=True)
@@ -167,3 +172,27 @@ def test_page_flattens_and_drops_nothing_else():
     made = page(Note("a"), None, [Note("b"), page(Note("c"))])
 
     assert made.text() == "a\n\nb\n\nc"
+
+
+def test_counts_bring_their_noun_along():
+    text = "{n:report|reports}, {m:none|once|# times}, {year}"
+    assert filled(text, {"n": 1, "m": 1, "year": 2023}) == "1 report, once, 2023"
+    assert filled(text, {"n": 2000, "m": 3, "year": 2023}) == "2,000 reports, 3 times, 2023"
+
+
+_TEXTS = Path(reportkit.__file__).parent
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*_TEXTS.glob("briefings/texts/*.toml"), _TEXTS / "trends/texts.toml"],
+    ids=lambda p: p.stem,
+)
+def test_no_english_text_puts_a_bare_number_before_a_plural(path):
+    """`{n} reports` is wrong of one report; `{n:report|reports}` is right of all."""
+    # Thresholds are never one; the others are years, names, and a product.
+    known = {"mark", "suppress", "then", "now", "top", "columns"}
+    bare = re.compile(r"\{(\w+)(?::,)?\} (?:more )?(?!is\b|was\b|has\b|less\b)[a-z]+s\b")
+    english = re.findall(r'en = "(.*)"', path.read_text("utf-8"))
+    found = [m.group() for text in english for m in bare.finditer(text) if m[1] not in known]
+    assert found == []
