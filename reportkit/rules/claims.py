@@ -128,7 +128,7 @@ def _statement(frame: pl.DataFrame) -> pl.Expr:
     "P01", "error", basis="practice",
     title=("正文数字与表格一致", "Prose agrees with the tables"),
     message=(
-        "正文称{what_zh}为 {actual}，表中为 {expected}，相差 {difference:+g}",
+        "正文称“{what_zh}”为 {actual}，表中为 {expected}，相差 {difference:+g}",
         "Prose says {actual} for {what_en}, the table has {expected}, difference {difference:+g}",
     ),
     guard=_GUARD,
@@ -155,7 +155,7 @@ def _explained(evidence: Evidence) -> pl.DataFrame:
     return told.with_columns(
         verdict=pl.lit("explained"),
         message_zh=pl.format(
-            "正文称{}为 {}，表中为 {}：说法的口径（全地区或本级）与本表不同，不判错",
+            "正文称“{}”为 {}，表中为 {}：说法的口径（全地区或本级）与本表不同，不判错",
             "what_zh", "actual", "expected",
         ),
         message_en=pl.format(
@@ -186,7 +186,7 @@ def _unknown(evidence: Evidence) -> pl.DataFrame:
     "P04", "error", basis="practice",
     title=("“没有”的说法与表格一致", "Statements of none agree with the tables"),
     message=(
-        "正文称{what_zh}为 {actual}，表中为 {expected}：一处为零，一处不为零",
+        "正文称“{what_zh}”为 {actual}，表中为 {expected}：一处为零，一处不为零",
         "Prose says {actual} for {what_en}, the table has {expected}: one is zero, the other not",
     ),
     guard=(
@@ -214,7 +214,7 @@ def zero_statements(evidence: Evidence) -> pl.DataFrame:
     "P09", "warning", basis="practice",
     title=("同一数字前后两种说法", "One figure stated twice, differently"),
     message=(
-        "{what_zh}在正文中有 {actual} 几种说法",
+        "“{what_zh}”在正文中有 {actual} 几种说法",
         "Prose states {what_en} as {actual_en}",
     ),
     guard=(

@@ -99,7 +99,7 @@ def sums_of_bodies(evidence: Evidence) -> pl.DataFrame:
     "G02", "info", basis="practice",
     title=("本级与全地区数字并用", "Own and summed figures side by side"),
     message=(
-        "正文同时写了本级和全地区的{what_zh}（{actual}），请说明表格的口径",
+        "正文同时写了本级和全地区的“{what_zh}”（{actual}），请说明表格的口径",
         "Prose gives {what_en} for the body and for the whole area ({actual}); say which the "
         "table holds",
     ),

@@ -257,7 +257,7 @@ def all_upheld(evidence: Evidence) -> pl.DataFrame:
     "P07", "warning", basis="practice",
     title=("百分比与件数不符", "A share does not follow from its count"),
     message=(
-        "正文称{what_zh}占 {actual}%：{count} 除以 {base} 为 {expected}%",
+        "正文称“{what_zh}”占 {actual}%：{count} 除以 {base} 为 {expected}%",
         "Prose gives {what_en} as {actual}%: {count} of {base} is {expected}%",
     ),
     guard=(
