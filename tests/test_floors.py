@@ -4,6 +4,7 @@ pytest tests/test_floors.py -s                    prints score and the table of 
 pytest tests/test_floors.py --raise-floors        writes better scores into the file
 """
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -115,6 +116,35 @@ def test_precision_and_recall_by_rule(request, shared, corpus_build):
         _floor(request, f"rule.{rule}.right", right)
         _floor(request, f"rule.{rule}.extra", extra, min)
         _floor(request, f"rule.{rule}.missed", missed, min)
+
+
+def _paths(shared):
+    """The function of score.py that names a cell as the truth does."""
+    spec = importlib.util.spec_from_file_location("corpus_score", shared / "score.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.path
+
+
+def test_altered_cells_are_the_first_explanation(request, shared, corpus_build):
+    path = _paths(shared)
+    reports = pl.read_parquet(corpus_build / "reports.parquet")
+    source = dict(reports.select("report_id", "source").iter_rows())
+    first = defaultdict(set)
+    suspects = pl.read_parquet(corpus_build / "suspects.parquet").filter(explanation=1)
+    for id, *place in suspects.select("report_id", "table", "row", "column").iter_rows():
+        first[source[id]].add(path(*place))
+    sums = ("sum_row_total", "identity_1_2_3_4", "sum_3_7", "review_total", "stat_sum")
+    right = planted = 0
+    lines = (shared / "corpus" / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    for truth in map(json.loads, lines):
+        suspected = next((v for k, v in first.items() if k.endswith(truth["file"])), set())
+        for fault in truth.get("faults", []):
+            if fault["code"] in sums:
+                planted += 1
+                right += set(fault.get("paths") or [fault["path"]]) <= suspected
+    print(f"altered cells first: {right} of {planted}")
+    _floor(request, "audit.altered_first", right)
 
 
 def test_seed_cells_are_exact(shared, seeds_build):

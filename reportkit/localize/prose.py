@@ -20,15 +20,15 @@ _SLACK = 1e-6
 class Statement(NamedTuple):
     """A sum of cells (or one of several) lies between `low` and `high`.
 
-    With `bases` the figure is a share: the sum in per cent of one of the bases. `weight` says how
-    much it counts beside a plain statement of the prose.
+    With `bases` the figure is a share: the sum in per cent of one of the bases. `kind` names the
+    evidence of `slips.toml` that weighs it.
     """
 
     sums: tuple[Terms, ...]
     low: float
     high: float
     bases: tuple[Terms, ...] = ()
-    weight: float = 1.0
+    kind: str = "sum"
 
     def cells(self) -> set[str]:
         """The cells concerned."""
@@ -101,7 +101,7 @@ def read_statements(
             found.setdefault(report, []).append(made)
     chosen_reports = reports.filter(pl.col("report_id").is_in(wanted), form="2014")
     for report in chosen_reports["report_id"].to_list():
-        found.setdefault(report, []).extend(_ALIKE)
+        found.setdefault(report, []).extend(ALIKE)
     return found
 
 
@@ -130,10 +130,10 @@ def _sums(form: str, metrics: str) -> tuple[Terms, ...]:
     return tuple(found)
 
 
-def _equal(a: str, b: str) -> Statement:
+def _equal(a: str, b: str, kind: str) -> Statement:
     terms = ((1, f"statistics.{a}.value"), (-1, f"statistics.{b}.value"))
-    return Statement((terms,), 0, 0, weight=0.9)
+    return Statement((terms,), 0, 0, kind=kind)
 
 
-# Applications received, completed and answered are mostly as many (domain, soft).
-_ALIKE = (_equal("3.1", "3.2"), _equal("3.2", "3.3"))
+# As many applications are answered as completed, and often as many completed as received.
+ALIKE = (_equal("3.1", "3.2", "often_alike"), _equal("3.2", "3.3", "alike"))

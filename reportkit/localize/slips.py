@@ -118,8 +118,11 @@ def _digits(printed: float, proposed: float) -> str | None:
 
 def _single(
     change: Change, values: Mapping[str, float | None], layout: Layout, state: str | None
-) -> str:
-    """The cheapest slip that leads from the printed to the proposed figure of one cell."""
+) -> tuple[str, float]:
+    """The slip that best names the way from the printed to the proposed figure, and a cost.
+
+    A case miscounted where many are counted may be likelier than the slip that names it best.
+    """
     cell, printed, proposed, _ = change
     found = ["no known slip"]
     if state == "repaired":
@@ -146,7 +149,8 @@ def _single(
     elif proposed == 0:
         found.append("stray figure")
     costs = _catalogue().cost
-    return min(found, key=lambda name: costs[name])
+    best = min(found, key=lambda name: costs[name])
+    return best, min(costs[name] - _weight(name, change) for name in found)
 
 
 def _pair(a: Change, b: Change, layout: Layout) -> str | None:
@@ -173,9 +177,20 @@ def _is_part(cell: str, total: str, layout: Layout) -> bool:
 
 def _weight(slip: str, change: Change) -> float:
     """A miscounted case falls into a cell in proportion to the cases counted there."""
-    if slip not in ("off by one", "miscounted", "no known slip"):
+    if slip not in ("off by one", "miscounted"):
         return 0.0
     return _catalogue().evidence["weight_of_count"] * log1p(max(change.printed, 0.0))
+
+
+def _rarity(change: Change, layout: Layout) -> float:
+    """Large counts are rarer than small ones: a repair that lowers a count is the likelier one.
+
+    The parts make a total, so a total has no say of its own.
+    """
+    if change.cell in layout.totals:
+        return 0.0
+    raised = log1p(max(change.proposed, 0.0)) - log1p(max(change.printed, 0.0))
+    return _catalogue().evidence["rarity_of_large_counts"] * raised
 
 
 @cache
@@ -201,9 +216,9 @@ def _by_prose(
         before = statement.holds(values.get)
         after = statement.holds(lambda cell: proposed.get(cell, values.get(cell)))
         if before and after is False:
-            cost += evidence["sum_as_printed"] * statement.weight
+            cost += evidence[f"{statement.kind}_as_printed"]
         elif after and before is False:
-            cost += evidence["sum_as_proposed"] * statement.weight
+            cost += evidence[f"{statement.kind}_as_proposed"]
     return cost
 
 
@@ -223,12 +238,11 @@ def judge(
     `told` what the prose says of sums of cells, by cell.
     """
     book = _catalogue()
-    slips = [_single(change, values, layout, states.get(change.cell)) for change in changes]
+    singles = [_single(change, values, layout, states.get(change.cell)) for change in changes]
+    slips = [slip for slip, _ in singles]
     costs = [
-        book.cost[slip]
-        + _prior(place_of(change.cell), change.cell in layout.totals)
-        - _weight(slip, change)
-        for slip, change in zip(slips, changes, strict=True)
+        cost + _prior(place_of(change.cell), change.cell in layout.totals) + _rarity(change, layout)
+        for (_, cost), change in zip(singles, changes, strict=True)
     ]
     pairs = []
     for i, a in enumerate(changes):
@@ -263,13 +277,13 @@ def judge(
             cost += book.cost[FOLLOWS] - book.cost[slip]
         moved.append((i, j))
     for kind, known in (("stated", stated), ("linked", linked)):
-        for change in changes:
-            figures = known.get(change.cell, ())
-            if change.printed in figures:
-                total = kind == "stated" and change.cell in layout.totals
-                cost += book.evidence[f"{kind}_total_as_printed" if total else f"{kind}_as_printed"]
-            if change.proposed in figures:
-                cost += book.evidence[f"{kind}_as_proposed"]
+        # The figures of a row are copied together, so that they count once.
+        told_rows = {
+            c.cell.rpartition(".")[0] for c in changes if c.printed in known.get(c.cell, ())
+        }
+        cost += book.evidence[f"{kind}_as_printed"] * len(told_rows)
+        right = sum(c.proposed in known.get(c.cell, ()) for c in changes)
+        cost += book.evidence[f"{kind}_as_proposed"] * right
     cost += _by_prose(changes, values, told)
     return round(cost, 6), tuple(
         change._replace(pattern=slip) for change, slip in zip(changes, slips, strict=True)
