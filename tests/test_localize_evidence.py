@@ -129,6 +129,14 @@ def test_a_case_is_miscounted_where_many_are():
     assert suspected("2021", moved) == {"denied_query"}
 
 
+def test_a_digit_typed_twice_is_told_from_one_added():
+    doubled = first("2021", review(4, 11, 0, 0, 5))
+    added = first("2021", review(4, 21, 0, 0, 5))
+
+    assert doubled.changes[0][:] == (f"{REVIEW}.corrected", 11, 1, "doubled digit")
+    assert added.changes[0][:] == (f"{REVIEW}.corrected", 21, 1, "added digit")
+
+
 def test_a_blank_is_rather_a_zero_than_a_figure():
     cells = results(new_received=3, processed=3, granted=2, denied_query=1)
     cells = {key: value or None for key, value in cells.items()}
@@ -155,3 +163,39 @@ def test_a_total_that_would_be_as_many_as_completions_is_the_suspect():
 
     assert suspect_of_annex(cells) == "3.3.3"
     assert suspect_of_annex(cells, statements=ALIKE) == "3.3"
+
+
+# -- slips known from practice -------------------------------------------------------------------
+
+
+def test_block_total_typed_in_its_first_row():
+    cells = results(
+        new_received=20, processed=20, granted=13, denied_state_secret=7, denied_query=7
+    )
+
+    best = first("2021", cells)
+
+    assert {c.split(".")[1] for c in best.cells} == {"denied_state_secret"}
+    assert "block total in first row" in {change.pattern for change in best.changes}
+
+
+def test_first_row_of_a_block_with_another_figure_is_no_block_total():
+    cells = results(
+        new_received=20, processed=20, granted=13, denied_state_secret=8, denied_query=6
+    )
+
+    patterns = {c.pattern for e in explanations("2021", cells).items for c in e.changes}
+
+    assert "block total in first row" not in patterns
+
+
+@pytest.mark.parametrize(("total", "slip"), [(25, "double count"), (24, "no known slip")])
+def test_lawsuits_after_review_counted_again_as_reviews(total, slip):
+    cells = review(8, 0, 0, 2, total)
+    after = "disputes.litigation_after_reconsideration"
+    cells |= {f"{after}.upheld": 15.0, f"{after}.total": 15.0}
+
+    best = first("2021", cells)
+
+    assert best.changes[0].cell == f"{REVIEW}.total"
+    assert best.changes[0].pattern == slip

@@ -95,6 +95,7 @@ def chain_layout(forms: Mapping[str, str]) -> Layout:
     parts: dict[str, tuple[tuple[str, ...], ...]] = {}
     sums: set[str] = set()
     twins: dict[str, str] = {}
+    blocks: dict[str, tuple[str, ...]] = {}
     for report, form in forms.items():
         own = form_layout(form)
         near |= {
@@ -106,4 +107,7 @@ def chain_layout(forms: Mapping[str, str]) -> Layout:
         }
         sums |= {f"{report}|{k}" for k in own.totals}
         twins |= {f"{report}|{k}": f"{report}|{v}" for k, v in own.twins.items()}
-    return Layout(near, parts, frozenset(sums), twins)
+        blocks |= {
+            f"{report}|{k}": tuple(f"{report}|{o}" for o in v) for k, v in own.blocks.items()
+        }
+    return Layout(near, parts, frozenset(sums), twins, blocks)

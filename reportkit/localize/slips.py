@@ -6,14 +6,14 @@ The catalogue with its costs is `slips.toml`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from math import log1p
 from typing import NamedTuple
 
-from reportkit.forms import read_form
+from reportkit.forms import Form, read_form
 from reportkit.localize.prose import Statement
 from reportkit.localize.system import form_system, totals
 
@@ -35,6 +35,7 @@ class _Catalogue(NamedTuple):
     zh: dict[str, str]
     cells: dict[str, float]
     evidence: dict[str, float]
+    counted_again: dict[str, str]
 
 
 @cache
@@ -46,6 +47,7 @@ def _catalogue() -> _Catalogue:
         {s["id"]: s["zh"] for s in data["slips"]},
         data["cells"],
         data["evidence"],
+        data["counted_again"],
     )
 
 
@@ -66,6 +68,7 @@ class Layout(NamedTuple):
     parts: Mapping[str, tuple[tuple[str, ...], ...]]
     totals: frozenset[str]
     twins: Mapping[str, str]  # cell whose cases are also counted in the cell they are mapped from
+    blocks: Mapping[str, tuple[str, ...]]  # what follows the first cell of a block with one sum
 
 
 @cache
@@ -93,12 +96,24 @@ def form_layout(form_id: str) -> Layout:
             parts.setdefault(plus[0], []).append(minus)
         elif len(plus) == len(minus) == 2:  # stock balance: new + carried in = processed + out
             twins[plus[0]], twins[minus[0]] = plus[1], minus[1]
+    twins |= {k: v for k, v in _catalogue().counted_again.items() if {k, v} <= near.keys()}
     return Layout(
         {k: tuple(v) for k, v in near.items()},
         {k: tuple(v) for k, v in parts.items()},
         sums,
         twins,
+        dict(_blocks(form)),
     )
+
+
+def _blocks(form: Form) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """First cell and the others of every block of rows whose sum has a name but no cell."""
+    for name, terms in form.derived.items():
+        table = form.tables[name.partition(".")[0]]
+        for column in [c.id for block in table.blocks for c in block.columns]:
+            first, *others = (f"{table.id}.{row}.{column}" for _, row in terms)
+            if others and all(sign > 0 for sign, _ in terms):
+                yield first, tuple(others)
 
 
 def _digits(printed: float, proposed: float) -> str | None:
@@ -112,7 +127,10 @@ def _digits(printed: float, proposed: float) -> str | None:
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     one_more = len(longer) == len(shorter) + 1 and shorter != "0"
     if one_more and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))):
-        return "added digit" if longer is a else "dropped digit"
+        if longer is b:
+            return "dropped digit"
+        twice = any(shorter[:i] + shorter[i - 1 : i] + shorter[i:] == a for i in range(1, len(a)))
+        return "doubled digit" if twice else "added digit"
     return None
 
 
@@ -135,6 +153,8 @@ def _single(
             found.append("part left out of total")
     if cell in layout.twins and -gap == values.get(layout.twins[cell]) and gap < 0:
         found.append("double count")
+    if -gap == sum(values.get(c) or 0.0 for c in layout.blocks.get(cell, ())) > 0:
+        found.append("block total in first row")
     digits = _digits(printed, proposed)
     if digits:
         found.append(digits)
