@@ -285,6 +285,49 @@ def test_broken_link_between_clean_reports_is_explained_in_both():
     assert found.unjudged.is_empty()
 
 
+def test_stock_that_differs_from_last_years_is_suspected_where_it_was_copied():
+    """The year that takes over copied a figure; the year before had counted it."""
+    earlier = clean_report("2021", 4)
+    later = next_year(earlier, 5)
+    for row in ("carried_in", "carried_out"):
+        for column in ("natural_person", "total"):
+            key = f"applications.{row}.{column}"
+            later[key] = (later[key] or 0.0) + 2
+    corpus = corpus_of(("2021", "2021", 2021, earlier), ("2022", "2021", 2022, later))
+
+    found = first(localize(corpus))
+
+    assert ("2022", "applications.carried_in.total") in found
+    assert ("2021", "applications.carried_out.total") not in found
+
+
+def test_copies_of_a_report_share_its_explanations():
+    earlier = clean_report("2021", 4)
+    later = next_year(earlier, 5)
+    cells = ("applications.carried_out.natural_person", "applications.carried_out.total")
+    wrong = {**earlier, **{cell: (earlier[cell] or 0.0) + 2 for cell in cells}}
+    years = ("a", "2021", 2021, wrong), ("b", "2021", 2021, wrong), ("c", "2021", 2022, later)
+
+    suspects = localize(corpus_of(*years))
+
+    # A copy is no second report of the year: the year after still decides.
+    assert first(suspects) == {(report, cell) for report in "ab" for cell in cells}
+    assert suspects["explanation"].n_unique() == 1
+
+
+def test_two_different_reports_of_a_year_are_no_copies():
+    earlier = clean_report("2021", 4)
+    cells = ("applications.carried_out.natural_person", "applications.carried_out.total")
+    wrong = {**earlier, **{cell: (earlier[cell] or 0.0) + 2 for cell in cells}}
+    later = next_year(earlier, 5)
+    years = ("a", "2021", 2021, wrong), ("b", "2021", 2021, earlier), ("c", "2021", 2022, later)
+
+    suspects = localize(corpus_of(*years))
+
+    assert set(suspects["report_id"]) == {"a"}
+    assert suspects["explanation"].n_unique() == 3
+
+
 def shared(name: str) -> Path:
     """A file of the shared folder; a clear skip where it is not there."""
     path = Path(__file__).parents[2] / "shared" / name

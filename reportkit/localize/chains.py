@@ -22,6 +22,32 @@ class Link(NamedTuple):
     later: str
 
 
+def find_copies(cells: pl.LazyFrame, reports: pl.DataFrame) -> dict[str, str]:
+    """The first of several reports of one body, year and form with equal figures, by its copies.
+
+    One report often lies on several sites, or in several formats.
+    """
+    keys = ["made_up", "body", "year", "form"]
+    named = with_body(reports).filter(pl.col("body").is_not_null(), pl.col("year").is_not_null())
+    several = named.filter(pl.len().over(keys) > 1).select("report_id", *keys)
+    if several.is_empty():
+        return {}
+    place = ["table", "row", "column"]
+    figures = (
+        cells.join(several.lazy().select("report_id"), on="report_id", how="semi")
+        .select("report_id", *place, "value")
+        .collect()
+        .sort("report_id", *place)
+        .group_by("report_id")
+        .agg(*place, "value")
+    )
+    alike = several.join(figures, on="report_id", maintain_order="left")
+    first = alike.select(
+        "report_id", first=pl.col("report_id").first().over(*keys, *place, "value")
+    )
+    return dict(first.filter(pl.col("report_id") != pl.col("first")).iter_rows())
+
+
 def find_links(reports: pl.DataFrame) -> pl.DataFrame:
     """Reports of one body on consecutive years (`earlier`, `later`: report ids).
 

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from math import log1p
+from operator import itemgetter
 from typing import NamedTuple
 
 from reportkit.forms import Form, read_form
@@ -298,12 +299,11 @@ def judge(
         moved.append((i, j))
     for kind, known in (("stated", stated), ("linked", linked)):
         # The figures of a row are copied together, so that they count once.
-        told_rows = {
-            c.cell.rpartition(".")[0] for c in changes if c.printed in known.get(c.cell, ())
-        }
-        cost += book.evidence[f"{kind}_as_printed"] * len(told_rows)
-        right = sum(c.proposed in known.get(c.cell, ()) for c in changes)
-        cost += book.evidence[f"{kind}_as_proposed"] * right
+        for name, figure in (("printed", itemgetter(1)), ("proposed", itemgetter(2))):
+            rows = {
+                c.cell.rpartition(".")[0] for c in changes if figure(c) in known.get(c.cell, ())
+            }
+            cost += book.evidence[f"{kind}_as_{name}"] * len(rows)
     cost += _by_prose(changes, values, told)
     return round(cost, 6), tuple(
         change._replace(pattern=slip) for change, slip in zip(changes, slips, strict=True)

@@ -17,6 +17,7 @@ from reportkit.localize.chains import (
     Link,
     chain_layout,
     chain_system,
+    find_copies,
     find_links,
     stocks_handed_on,
 )
@@ -57,11 +58,14 @@ def localization(corpus: Corpus, time_limit: float = 2.0, keep: int = KEPT) -> L
     A report whose stock taken over differs from the stock handed on by the report of the year
     before is explained together with it, so that the explanation says in which year the fault
     lies; `explanation`, `size` and `certain` then speak of the whole chain. Otherwise every report
-    stands alone, its neighbours in time serving as evidence for the ranking only.
+    stands alone, its neighbours in time serving as evidence for the ranking only. Copies of one
+    report share its explanations.
     """
     reports = corpus.reports.filter(pl.col("form").is_in(list_forms()))
-    forms = dict(reports.select("report_id", "form").iter_rows())
     cells = corpus.scan_cells()
+    copies = find_copies(cells, reports)
+    reports = reports.filter(~pl.col("report_id").is_in(list(copies)))
+    forms = dict(reports.select("report_id", "form").iter_rows())
     broken = _broken_reports(cells, reports)
     handed = stocks_handed_on(cells, find_links(reports))
     torn = handed.filter(pl.col("handed_on") != pl.col("taken_over"))
@@ -73,6 +77,8 @@ def localization(corpus: Corpus, time_limit: float = 2.0, keep: int = KEPT) -> L
     figures, states = _figures(cells, concerned)
     stated = _stated(corpus.claims, concerned)
     linked = _agreed(handed.join(torn, on=["earlier", "later"], how="anti"), concerned, stated)
+    for later, column, out in torn.select("later", "column", "handed_on").iter_rows():
+        linked[f"{later}|{TAKEN_OVER}.{column}"] = {out}
     prose = read_statements(corpus.claims, reports, concerned)
     links = {link.earlier: link for link in snapped}
     work = min(WORK, max(WORK // 20, WORK * EASY // max(1, len(units))))
@@ -89,6 +95,9 @@ def localization(corpus: Corpus, time_limit: float = 2.0, keep: int = KEPT) -> L
             elif not answer.complete:
                 unjudged.append((report or unit[-1], "too_many"))
             rows.extend(_rows(report, answer))
+    for copy, original in copies.items():
+        rows.extend([(copy, *row[1:]) for row in rows if row[0] == original])
+        unjudged.extend([(copy, reason) for report, reason in unjudged if report == original])
     order = {report: i for i, report in enumerate(corpus.reports["report_id"])}
     rows.sort(key=lambda row: (order[str(row[0])], row[6]))
     return Localization(
