@@ -48,9 +48,14 @@ _RADICALS = dict(
 _MARKUP = "*#|\\`=_+~┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬═║"
 
 
+_UTF32, _ANY = "utf-32-le", "surrogatepass"
+_KEPT = np.uint32(1 << 31)  # set beside the folded character in the table where squeezing keeps it
+_CHARACTER = np.uint32((1 << 31) - 1)
+
+
 @cache
-def _tables() -> tuple[Any, Any]:
-    """Look-up tables by code point: the folded character, and whether squeezing keeps it."""
+def _table() -> Any:
+    """Look-up table by code point: the folded character, with `_KEPT` where squeezing keeps it."""
     folded = np.arange(sys.maxunicode + 1, dtype=np.uint32)
     for first, last in _COMPATIBLE:
         for code in range(first, last):
@@ -62,10 +67,9 @@ def _tables() -> tuple[Any, Any]:
             folded[ord(character)] = ord(one)
     for radical, plain in _RADICALS.items():
         folded[ord(radical)] = ord(plain)
-    kept = np.ones(sys.maxunicode + 1, dtype=bool)
-    for character in " \t\r\n" + _MARKUP:
-        kept[ord(character)] = False
-    return folded, kept
+    dropped = [ord(character) for character in " \t\r\n" + _MARKUP]
+    folded[~np.isin(folded, dropped)] |= _KEPT
+    return folded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,11 +96,11 @@ class Folded:
 @lru_cache(maxsize=4)
 def fold(text: str) -> Folded:
     """The folded views of `text`; the last few texts are kept, as every stage asks for them."""
-    folded, kept = _tables()
-    codes = folded.take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
-    found = np.flatnonzero(kept.take(codes))
-    plain = codes.tobytes().decode("utf-32-le", "surrogatepass")
-    squeezed = codes.take(found).tobytes().decode("utf-32-le", "surrogatepass")
+    codes = _table().take(np.frombuffer(text.encode(_UTF32, _ANY), dtype=np.uint32))
+    found = np.flatnonzero(codes >= _KEPT)
+    codes &= _CHARACTER
+    plain = str(codes, _UTF32, _ANY)
+    squeezed = str(codes.take(found), _UTF32, _ANY)
     index: Any = np.empty(len(found) + 1, dtype=found.dtype)
     index[:-1], index[-1] = found, len(codes)
     return Folded(plain, squeezed, index, memoryview(index))
