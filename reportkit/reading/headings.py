@@ -15,7 +15,7 @@ from reportkit.reading.fold import Folded
 _CONNECTIVES = "、,和与及以的"
 _JOIN = "[、,和与及以的]{0,2}"
 _VARIANT_CHARACTERS = {"他": "[他它]", "做": "[做作]"}
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
+_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 
 
 class Heading(NamedTuple):
@@ -56,20 +56,19 @@ def trie(words: Iterable[str], between: str = "") -> str:
             node = node.setdefault(character, {})
         node[""] = {}
 
-    def branch(node: dict[str, Any], first: bool) -> str:
-        keys = sorted(k for k in node if k)
+    def branch(node: dict[str, Any]) -> str:
         parts = [
-            ("" if first else between)
-            + _VARIANT_CHARACTERS.get(k, re.escape(k))
-            + branch(node[k], False)
-            for k in keys
+            _VARIANT_CHARACTERS.get(k, re.escape(k)) + following(node[k])
+            for k in sorted(k for k in node if k)
         ]
-        if not parts:
-            return ""
-        body = parts[0] if len(parts) == 1 else "(?:" + "|".join(parts) + ")"
-        return f"(?:{body})?" if "" in node else body
+        return parts[0] if len(parts) == 1 else "(?:" + "|".join(parts) + ")"
 
-    return branch(root, True)
+    def following(node: dict[str, Any]) -> str:
+        if not any(node):
+            return ""
+        return f"(?:{between}{branch(node)})?" if "" in node else between + branch(node)
+
+    return branch(root)
 
 
 @cache
@@ -91,8 +90,13 @@ def subheadings() -> frozenset[str]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """The titles read backwards, and the words before them, longest first.
+
+    Titles begin with many characters that are frequent, and end in few that are rare (况, 施, 项):
+    in the mirrored text the search stops at hardly anything else.
+    """
     words = sorted(settings()["before_title"], key=len, reverse=True)
-    return re.compile(trie(titles(), _JOIN)), tuple(words)
+    return re.compile(trie((title[::-1] for title in titles()), _JOIN)), tuple(words)
 
 
 _NUMERAL = re.compile(
@@ -105,21 +109,32 @@ _NUMERAL_ENDS = frozenset("、,.:)]分章节")
 _YEAR_BEFORE = re.compile(r"\d{4}年度?\Z")
 
 
+@cache
+def _word_ends() -> frozenset[str]:
+    """The characters that a word before the title, or the year, can end in."""
+    return frozenset({"年", "度"} | {word[-1] for word in settings()["before_title"]})
+
+
+@cache
+def _leading() -> frozenset[str]:
+    """The characters that a numeral, or a word before the title, can end in."""
+    return _NUMERAL_ENDS | _word_ends()
+
+
 def _lead(squeezed: str, start: int, p: int, words: tuple[str, ...]) -> tuple[int, str, int | None]:
     """Where a heading begins whose title is at `p`, the style of its numeral and its value."""
     q = p
-    while q > start:
+    while q > start and squeezed[q - 1] in _word_ends():
         if squeezed.endswith(words, start, q):
             q -= next(len(word) for word in words if squeezed.endswith(word, start, q))
-            continue
-        if squeezed[q - 1] not in "年度":
+        elif year := _YEAR_BEFORE.search(squeezed, max(start, q - 6), q):
+            q = year.start()
+        else:
             break
-        year = _YEAR_BEFORE.search(squeezed, max(start, q - 6), q)
-        if year is None:
-            break
-        q = year.start()
     if q == start or squeezed[q - 1] not in _NUMERAL_ENDS:
         return q, "none", None
+    if q - 2 >= start and squeezed[q - 1] in "、,.:" and squeezed[q - 2] in _DIGITS:
+        return q - 2, "main", _DIGITS[squeezed[q - 2]]  # nearly every heading; the rest are rare
     match = _NUMERAL.search(squeezed, max(start, q - 6), q)
     if match is None:
         return q, "none", None
@@ -134,46 +149,42 @@ _DASH_CELL = re.compile(r"-{1,2}(?![-\d])")
 _OPENERS = frozenset(">])。!?;:")
 
 
-@cache
-def _leading() -> frozenset[str]:
-    """The characters that a numeral, or a word before the title, can end in."""
-    return _NUMERAL_ENDS | {"年", "度"} | {word[-1] for word in settings()["before_title"]}
-
-
 @lru_cache(maxsize=4)
 def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
     """Every plausible heading between two squeezed offsets, in order."""
-    core, words = _patterns()
+    mirrored, words = _patterns()
     leading = _leading()
     squeezed, index, text = folded.squeezed, folded.places, folded.text
     found = []
-    for match in core.finditer(squeezed, start, end):
-        p, e = match.span()
+    for match in mirrored.finditer(squeezed[start:end][::-1]):
+        p, e = end - match.end(), end - match.start()
         q, style, numeral = p, "none", None
         if p > start and squeezed[p - 1] in leading:
             q, style, numeral = _lead(squeezed, start, p, words)
-        elif p > start and index[p] - index[p - 1] == 1 and squeezed[p - 1] not in _OPENERS:
-            continue  # in the middle of a sentence
-        gap = text[index[q - 1] + 1 : index[q]] if q > start else "\n"
-        before = squeezed[q - 1] if q > start else "\n"
+        gap, before = "\n", "\n"
+        if q > start:
+            gap, before = text[index[q - 1] + 1 : index[q]], squeezed[q - 1]
         line_start = "\n" in gap or "|" in gap or before == ">"
-        after = squeezed[e] if e < end else "\n"
-        gap_after = text[index[e - 1] + 1 : index[e]] if e < end else "\n"
+        if not line_start and not gap and before not in _OPENERS:
+            continue  # in the middle of a sentence
+        gap_after, after = "\n", "\n"
+        if e < end:
+            gap_after, after = text[index[e - 1] + 1 : index[e]], squeezed[e]
         line_end = "\n" in gap_after or "|" in gap_after or after == "<"
         if not line_start and style == "none" and not (gap and gap_after):
-            continue
-        if not line_start and not gap and before not in _OPENERS:
             continue
         if not line_end and not gap_after and after not in ":。." and style not in ("main", "part"):
             continue
         listed = after in "、,;等" or (before in _ENUMERATION and style == "none")
-        if _DASH_CELL.match(squeezed, e) and (
-            "|" in gap_after or "\t" in gap_after or squeezed.startswith("--", e)
+        if (
+            after == "-"
+            and ("|" in gap_after or "\t" in gap_after or squeezed.startswith("--", e))
+            and _DASH_CELL.match(squeezed, e)
         ):
             continue  # a row of a table whose cell is a dash
         dotted = not line_end and _PAGE.match(squeezed, e) is not None
         found.append(
-            Heading(q, p, e, plain(match.group()), numeral, style,
+            Heading(q, p, e, plain(squeezed[p:e]), numeral, style,
                     line_start, line_end, bool(gap and gap_after), listed, dotted)
         )  # fmt: skip
-    return tuple(found)
+    return tuple(reversed(found))

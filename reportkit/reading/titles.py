@@ -32,18 +32,16 @@ def kinds() -> dict[str, Any]:
 
 
 @cache
-def title_end() -> re.Pattern[str]:
-    """The words every title ends in."""
-    return re.compile(kinds()["title"]["report"] + r"\Z")
+def _ending() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """The words every title ends in, and the subjects before them."""
+    data = kinds()["title"]
+    return re.compile(data["report"]), tuple(data["subjects"])
 
 
-_LAST_BOUNDARY = re.compile(
-    r"[。;:!?,>\[\]\"》\"<{}@/&•·●■◆★☆▲①][^。;:!?,>\[\]\"》\"<{}@/&•·●■◆★☆▲①]*\Z"
-)
+_BOUNDARY = re.compile(r"[。;:!?,>\[\]\"》<{}@/&•·●■◆★☆▲①]")
 _YEAR = re.compile(
     r"(?:19|20)\d\d(?=年|度)|(?<!\d)20\d\d(?!\d)|二[〇○0Oo零][〇○0Oo零一二][〇○0Oo零一二三四五六七八九](?=年)"
 )
-_LAST_WORD = re.compile("报告|年报|年度报(?!告)")
 _NOT_AGENCY = re.compile(
     r"二[〇○O0零][〇○O0零一二][〇○O0零一二三四五六七八九]年?度?|\d{4}年?度?|年度|^关于|关于$|的$|^附件\d*|^附表|本年度|本年|^第\d+部分"
 )
@@ -77,16 +75,18 @@ def year_of(text: str) -> int | None:
 def find_titles(folded: Folded) -> tuple[Title, ...]:
     """Titles of reports in a text, in order."""
     squeezed = folded.squeezed
-    pattern = title_end()
+    ending, subjects = _ending()
     found = []
     done = 0
-    for last in _LAST_WORD.finditer(squeezed):
-        match = pattern.search(squeezed, max(done, last.start() - 26), last.end())
-        if match is not None:
-            title = _read_back(folded, done, match.start(), match.end())
-            done = match.end()
-            if title is not None:
-                found.append(title)
+    for match in ending.finditer(squeezed):
+        for subject in subjects:
+            if squeezed.endswith(subject, 0, match.start()):
+                tail = match.start() - len(subject)
+                title = _read_back(folded, done, tail, match.end())
+                done = match.end()
+                if title is not None:
+                    found.append(title)
+                break
     return tuple(found)
 
 
@@ -99,8 +99,10 @@ def _pieces(folded: Folded, least: int, tail: int) -> list[int]:
     """Where the words before a title's end may begin: at line breaks and blanks, nearest first."""
     squeezed, index = folded.squeezed, folded.places
     least = max(least, tail - _LONGEST)
-    bound = _LAST_BOUNDARY.search(squeezed, least, tail)
-    first = bound.start() + 1 if bound else least
+    bound = _BOUNDARY.search(squeezed[least:tail][::-1])
+    first = tail - bound.start() if bound else least
+    if index[tail] - index[first] == tail - first:
+        return [first]  # nothing but words
     cuts = []
     previous = index[tail]
     for i in range(tail, first, -1):
@@ -118,22 +120,15 @@ def _pieces(folded: Folded, least: int, tail: int) -> list[int]:
 def _read_back(folded: Folded, least: int, tail: int, stop: int) -> Title | None:
     squeezed = folded.squeezed
     cuts = _pieces(folded, least, tail)
-    chosen = cuts[-1]
-    for n, cut in enumerate(cuts):
-        agency = _agency(squeezed[cut:tail])
-        chosen = cut
-        if PLACE.match(agency):
-            break
-        rest = squeezed[cuts[n + 1] : cut] if n + 1 < len(cuts) else ""
-        if agency and (not rest or not PLACE.match(_agency(rest))):
-            break
-        if not agency and not rest:
+    for n, chosen in enumerate(cuts):
+        agency = _agency(squeezed[chosen:tail])
+        rest = squeezed[cuts[n + 1] : chosen] if n + 1 < len(cuts) else ""
+        if not rest or PLACE.match(agency) or (agency and not PLACE.match(_agency(rest))):
             break
     prefix = squeezed[chosen:tail]
     if prefix.startswith(("-", "、", ".", ")", "(")):
         prefix = prefix.lstrip("-、.)(")
         chosen = tail - len(prefix)
-    agency = _agency(prefix)
     year = year_of(prefix)
     words = squeezed[tail:stop]
     if year is None and "年" not in words and "报告" not in words:
