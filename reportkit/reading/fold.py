@@ -97,7 +97,7 @@ class Folded:
 def fold(text: str) -> Folded:
     """The folded views of `text`; the last few texts are kept, as every stage asks for them."""
     codes = _table().take(np.frombuffer(text.encode(_UTF32, _ANY), dtype=np.uint32))
-    found = np.flatnonzero(codes >= _KEPT)
+    (found,) = (codes >= _KEPT).nonzero()
     codes &= _CHARACTER
     plain = str(codes, _UTF32, _ANY)
     squeezed = str(codes.take(found), _UTF32, _ANY)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from reportkit.model import Document, Kind
 from reportkit.reading.fold import Folded, fold
@@ -46,12 +47,12 @@ def split(document: Document) -> list[tuple[Kind, int, int]]:
     size = len(folded.squeezed)
     if size == 0:
         return [("other", 0, len(text))]
-    found = headings(folded, 0, size)
+    found = _sections(headings(folded, 0, size))
     named = find_titles(folded)
     places = [0, *_restarts(folded, found, named), size]
     parts: list[tuple[Kind, int, int]] = []
     for a, b in pairwise(places):
-        inside = [h for h in found if a <= h.start < b]
+        inside = [s for s in found if a <= s.heading.start < b]
         here = [t for t in named if a <= t.start < b]
         kind: Kind = "report" if _is_report(folded, a, b, inside, here, document) else "other"
         parts.append(
@@ -76,24 +77,27 @@ def _joined(parts: Sequence[tuple[Kind, int, int]]) -> list[tuple[Kind, int, int
     return result
 
 
-def _sections(found: Sequence[Heading]) -> list[tuple[Heading, str]]:
-    """Headings that stand for themselves, with the section they have in the newest form."""
+class _Section(NamedTuple):
+    """A heading that stands for itself, and the section it has in the newest form."""
+
+    heading: Heading
+    section: str
+
+
+def _sections(found: Sequence[Heading]) -> list[_Section]:
     known = titles()
     result = []
     for heading in found:
-        forms = known.get(heading.words, {})
+        if heading.listed or heading.dotted or heading.words not in known:
+            continue
         alone = heading.line_start and heading.line_end and heading.style != "paren"
-        if (
-            forms
-            and not heading.listed
-            and not heading.dotted
-            and (heading.style in ("main", "part") or alone)
-        ):
-            result.append((heading, forms[max(forms)]))
+        if alone or heading.style in ("main", "part"):
+            forms = known[heading.words]
+            result.append(_Section(heading, forms[max(forms)]))
     return result
 
 
-def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) -> list[int]:
+def _restarts(folded: Folded, found: Sequence[_Section], named: Sequence[Title]) -> list[int]:
     """Squeezed offsets where another report begins inside the text.
 
     That is where the first section comes again after later ones, unless headings so close
@@ -102,7 +106,7 @@ def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) 
     places = []
     seen: set[str] = set()
     begun = part = last_end = 0
-    for heading, section in _sections(found):
+    for heading, section in found:
         if len(heading.words) < 7 and section != "1":
             continue
         if not seen:
@@ -154,13 +158,12 @@ def _is_report(
     folded: Folded,
     a: int,
     b: int,
-    found: Sequence[Heading],
+    solid: Sequence[_Section],
     named: Sequence[Title],
     document: Document,
 ) -> bool:
     patterns = _patterns()
     squeezed = folded.squeezed
-    solid = _sections(found)
     sections = {s for h, s in solid if len(h.words) >= 7 or h.words in ("总体情况", "概述")}
     first = solid[0][0].start if solid else min(b, a + 600)
     own: Sequence[Title] = [t for t in named if not t.linked and t.start < max(first, a + 400)]

@@ -45,12 +45,7 @@ _YEAR = re.compile(
 _NOT_AGENCY = re.compile(
     r"二[〇○O0零][〇○O0零一二][〇○O0零一二三四五六七八九]年?度?|\d{4}年?度?|年度|^关于|关于$|的$|^附件\d*|^附表|本年度|本年|^第\d+部分"
 )
-_CHINESE = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
-    "零": "0",
-    "○": "0",
-    "O": "0",
-    "o": "0",
-}
+_CHINESE = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 # The beginning of a name that starts with a place: at least two characters before 省, 市, 区 …
 PLACE = re.compile(
     r"(?:中华人民共和国|国家|国务院|新疆|内蒙古|广西|宁夏|西藏|[一-鿿]{2,9}?(?:省|市|自治区|自治州|自治县|地区|盟|州|区|县|旗|镇|乡|街道|苏木|兵团))"
@@ -66,8 +61,7 @@ def year_of(text: str) -> int | None:
     match = _YEAR.search(text)
     if match is None:
         return None
-    digits = "".join(_CHINESE.get(c, c) for c in match.group())
-    year = int(digits[:4])
+    year = int(match.group().translate(_CHINESE)[:4])
     return year if 2000 <= year <= 2100 else None
 
 
