@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 
 class Divisions(NamedTuple):
-    """Codes by name (current ones first) and names by code (the current one, if any)."""
+    """Codes by name (current ones first), names by code (the current one, if any), and how long
+    the names are that begin with two characters, longest first."""
 
     codes: dict[str, tuple[str, ...]]
     names: dict[str, str]
+    lengths: dict[str, list[int]]
 
 
 @cache
@@ -26,7 +28,10 @@ def divisions() -> Divisions:
         listed = codes.setdefault(name, [])
         if code not in listed:
             listed.append(code)
-    return Divisions({name: tuple(found) for name, found in codes.items()}, names)
+    lengths: dict[str, list[int]] = {}
+    for length, beginning in sorted({(-len(name), name[:2]) for name in codes}):
+        lengths.setdefault(beginning, []).append(-length)
+    return Divisions({name: tuple(found) for name, found in codes.items()}, names, lengths)
 
 
 def rank(code: str) -> int:

@@ -9,7 +9,7 @@ from functools import cache
 
 from reportkit.model import Document, Identity, Scope, Section
 from reportkit.reading.fold import Folded, fold
-from reportkit.reading.naming import clean_name, naming, plausible_name
+from reportkit.reading.naming import body_name, naming, plausible_name
 from reportkit.reading.periods import find_period, majority_year, published_date, signature_date
 from reportkit.reading.places import locate
 from reportkit.reading.titles import PLACE, Title, find_titles
@@ -33,9 +33,9 @@ class _Witnesses:
     printed: dict[str, float] = field(default_factory=dict)  # names as titles print them
     years: dict[int, float] = field(default_factory=dict)
 
-    def name(self, name: str, weight: float, title: bool = False) -> None:
-        name = clean_name(name)
-        if not plausible_name(name):
+    def name(self, text: str, weight: float, title: bool = False) -> None:
+        name = body_name(text)
+        if name is None:
             return
         self.names[name] = self.names.get(name, 0) + weight
         if title:
@@ -54,11 +54,12 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
     """
     folded = fold(document.text)
     a, b = folded.squeezed_at(start), folded.squeezed_at(end)
-    front_end = _front_end(folded, a, b, start, sections)
-    tails = [
-        (folded.squeezed_at(s.char_start), folded.squeezed_at(s.char_end))
+    front_end = _front_end(folded, a, b, sections)
+    ends = [
+        (s.section, folded.squeezed_at(s.char_start), folded.squeezed_at(s.char_end))
         for s in sections if s.section in ("tail", "annex")
     ]  # fmt: skip
+    tails = [(first, last) for _, first, last in ends]
     witnesses = _Witnesses()
     titles = _weigh_titles(document, folded, a, front_end, tails, witnesses)
     squeezed = folded.squeezed
@@ -68,8 +69,10 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
         for text in (front,) if where == "front" else (front, tail):
             for match in pattern.finditer(text):
                 witnesses.name(match["name"], weight)
-    witnesses.name(fold(document.metadata.get("content_source", "")).squeezed, 2.5)
-    signature, signed = signature_date(folded, sections, end)
+    if source := document.metadata.get("content_source"):
+        witnesses.name(fold(source).squeezed, 2.5)
+    signed_in = [(first, last) for section, first, last in ends if section == "tail"]
+    signature, signed = signature_date(squeezed, signed_in)
     if signature:
         witnesses.name(signature, 3)
     period = find_period(front) or find_period(squeezed[front_end : front_end + 1500])
@@ -94,11 +97,11 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
     identity.level, identity.division_code = place.level, place.code
     identity.province, identity.city, identity.county = place.province, place.city, place.county
     identity.scope = _scope(identity, front, sections)
-    identity.made_up = MADE_UP in document.text[start:end]
+    identity.made_up = document.text.find(MADE_UP, start, end) >= 0
     return identity
 
 
-def _front_end(folded: Folded, a: int, b: int, start: int, sections: Sequence[Section]) -> int:
+def _front_end(folded: Folded, a: int, b: int, sections: Sequence[Section]) -> int:
     """Squeezed end of title and preamble."""
     for section in sections:
         if section.section != "front":
@@ -147,24 +150,23 @@ def _weigh_titles(
 def _title(titles: Sequence[Title], identity: Identity) -> str | None:
     """The title that names the same year and body; failing that, one that says nothing else."""
 
-    def fits(title: Title) -> tuple[bool, bool]:
-        agency = title.agency
+    partly = plain = None
+    for title in titles:
+        agency, dated = title.agency, title.year == identity.year
         named = bool(agency and identity.agency and identity.agency.endswith(agency))
-        return title.year == identity.year, named
-
-    named = [t for t in titles if fits(t) == (True, True)]
-    partly = [t for t in titles if any(fits(t)) and plausible_name(t.agency or "局局局")]
-    plain = [t for t in titles if not t.agency and t.own_line]
-    for some in (named, partly, plain):
-        if some:
-            return some[0].text
-    return None
+        if dated and named:
+            return title.text
+        if partly is None and (dated or named) and (not agency or plausible_name(agency)):
+            partly = title.text
+        if plain is None and not agency and title.own_line:
+            plain = title.text
+    return partly or plain
 
 
 def _agency(witnesses: _Witnesses) -> str | None:
     """The name with most support; names that end in one another support one another."""
-    if not witnesses.names:
-        return None
+    if len(witnesses.names) < 2:
+        return next(iter(witnesses.names), None)
     support = {
         name: sum(
             w
@@ -203,8 +205,6 @@ def _scope(identity: Identity, front: str, sections: Sequence[Section]) -> Scope
     """`aggregate` when the opening says so or a county or higher government reports."""
     if identity.agency is None:
         return "unknown"
-    if _AGGREGATE.search(front):
-        return "aggregate"
     if identity.agency.endswith("人民政府") and identity.level in ("province", "city", "county"):
         return "aggregate"
-    return "own"
+    return "aggregate" if _AGGREGATE.search(front) else "own"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -105,3 +105,10 @@ def plausible_name(name: str) -> bool:
     return (
         3 <= len(name) <= 45 and name.endswith(_name_words()[2]) and _NO_NAME.search(name) is None
     )
+
+
+@lru_cache(maxsize=512)
+def body_name(text: str) -> str | None:
+    """The name of a body in what a pattern found, or None; reports name theirs several times."""
+    name = clean_name(text)
+    return name if plausible_name(name) else None

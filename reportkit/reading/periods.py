@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-
-from reportkit.model import Section
-from reportkit.reading.fold import Folded
 
 _PERIOD = re.compile(
     r"(?P<y1>20\d\d)(?:年|[-./])?0?1(?:月|[-./])?0?1日?(?:起|始|开始)?(?:至|到|-|—|~|止)+"
@@ -19,8 +15,10 @@ _PUBLISHED = re.compile(
     r"(?:发布|公开|成文|生成|发文|印发|更新|发表)(?:时间|日期):?\[?(?P<y>20\d\d)(?:[-./年])(?P<m>\d{1,2})(?:[-./月])(?P<d>\d{1,2})"
 )
 _SIGNED = re.compile(
-    r"(?<!填报日期:)(?P<y>20\d\d|二[〇○O0零][一二三四五六七八九〇○0零]{2})年(?P<m>[\d一二三四五六七八九十]{1,3})月(?P<d>[\d一二三四五六七八九十]{1,3})日"
+    r"(?P<y>20\d\d|二[〇○O0零][一二三四五六七八九〇○0零]{2})(?<!填报日期:.{4})年(?P<m>[\d一二三四五六七八九十]{1,3})月(?P<d>[\d一二三四五六七八九十]{1,3})日"
 )
+_PAGE_OR_ANNEX = re.compile(r"^(?:附件.*|-?\d{1,3}-?)|-?\d{1,3}-?$")
+_NAME = re.compile(r"[一-鿿、()]{3,45}")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0}
 
@@ -67,29 +65,20 @@ def published_date(squeezed: str) -> str | None:
 
 
 def signature_date(
-    folded: Folded, sections: Sequence[Section], end: int
+    squeezed: str, tails: Sequence[tuple[int, int]]
 ) -> tuple[str | None, str | None]:
-    """Name and date that sign the report, from the first tail that has a date."""
-    for section in sections:
-        if section.section != "tail":
-            continue
-        a, b = folded.squeezed_at(section.char_start), folded.squeezed_at(section.char_end)
-        match = _SIGNED.search(folded.squeezed, a, min(b, a + 160))
+    """Name and date that sign the report, from the first of its tails that has a date."""
+    for a, b in tails:
+        match = _SIGNED.search(squeezed, a, min(b, a + 160))
         if match is None:
             continue
         day = iso(_number(match["y"]), _number(match["m"]), _number(match["d"]))
-        name = re.sub(
-            r"^(?:附件.*|-?\d{1,3}-?)|-?\d{1,3}-?$", "", folded.squeezed[a : match.start()]
-        )
-        name = name.strip("()-.:、")
-        return (name if re.fullmatch(r"[一-鿿、()]{3,45}", name) else None), day
+        name = _PAGE_OR_ANNEX.sub("", squeezed[a : match.start()]).strip("()-.:、")
+        return (name if _NAME.fullmatch(name) else None), day
     return None, None
 
 
 def majority_year(text: str) -> int | None:
     """The year that a text names most often; None without any."""
-    counts = Counter(_YEAR.findall(text))
-    if not counts:
-        return None
-    (year, _), *_ = sorted(counts.items(), key=lambda item: (-item[1], -int(item[0])))
-    return int(year)
+    named = _YEAR.findall(text)
+    return int(max(set(named), key=lambda year: (named.count(year), year))) if named else None

@@ -71,8 +71,8 @@ class _Walk:
             self._shaped()
 
     def _listed(self) -> bool:
-        table = divisions().codes
-        for length in range(min(15, len(self.name) - self.at), 1, -1):
+        table, _, lengths = divisions()
+        for length in lengths.get(self.name[self.at : self.at + 2], ()):
             word = self.name[self.at : self.at + length]
             codes = table.get(word)
             if not codes:
@@ -84,7 +84,7 @@ class _Walk:
                 lowest = min(rank(c) for c in fitting)
                 self.parts[lowest] = word
                 self.known = fitting
-                self.at += length
+                self.at += len(word)
                 return True
         if self.at == 0 and _words()[3].search(self.name):
             # Zones and customs go by the short name of their city: 杭州高新技术产业开发区.
