@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -45,16 +45,16 @@ def _score(heading: Heading) -> int:
 
 
 @cache
-def _families() -> tuple[tuple[str, dict[str, tuple[str, bool]]], ...]:
-    """Form, and for each plain title its section and whether it is the official one.
+def _families() -> tuple[tuple[str, dict[str, tuple[str, int, bool]]], ...]:
+    """Form, and for each plain title its section, the number of that and whether it is official.
 
     Newest first; of forms with the same titles only the newest.
     """
-    found: list[tuple[str, dict[str, tuple[str, bool]]]] = []
+    found: list[tuple[str, dict[str, tuple[str, int, bool]]]] = []
     for form in reversed(list_forms()):
         official = {section.id: plain(section.title) for section in read_form(form).sections}
         own = {
-            words: (forms[form], words == official[forms[form]])
+            words: (forms[form], int(forms[form]), words == official[forms[form]])
             for words, forms in titles().items()
             if form in forms
         }
@@ -65,39 +65,43 @@ def _families() -> tuple[tuple[str, dict[str, tuple[str, bool]]], ...]:
 
 def _room(candidates: Sequence[Heading], end: int) -> list[int]:
     """Squeezed characters between each heading and the next one."""
-    starts = [h.start for h in candidates] + [end]
-    return [starts[i + 1] - h.end for i, h in enumerate(candidates)]
+    starts = [h.start for h in candidates[1:]] + [end]
+    return [start - h.end for start, h in zip(starts, candidates, strict=False)]
 
 
-def _without_contents(candidates: Sequence[Heading], end: int) -> Sequence[Heading]:
-    """The candidates without a leading table of contents: headings close together that recur."""
-    room = _room(candidates, end)
+def _contents(candidates: Sequence[Heading], room: Sequence[int]) -> int:
+    """How many of the candidates are a leading table of contents: close together, and recurring."""
+    close = next((n for n, r in enumerate(room) if r >= _NO_CONTENT), len(room))
     words = [h.words for h in candidates]
-    for count in range(min(len(candidates) // 2, 12), 2, -1):
-        if all(r < _NO_CONTENT for r in room[: count - 1]) and all(
-            w in words[count:] for w in words[:count]
-        ):
-            return candidates[count:]
-    return candidates
+    for count in range(min(len(candidates) // 2, 12, close + 1), 2, -1):
+        if all(w in words[count:] for w in words[:count]):
+            return count
+    return 0
 
 
 def choose(candidates: Sequence[Heading], end: int) -> tuple[str | None, dict[str, Heading]]:
     """The form whose titles fit best, and the heading chosen for each of its sections."""
-    candidates = _without_contents(candidates, end)
+    room = _room(candidates, end)
+    contents = _contents(candidates, room)
     rated = [
-        (heading, _score(heading), content >= _NO_CONTENT)
-        for heading, content in zip(candidates, _room(candidates, end), strict=True)
+        (
+            heading,
+            _score(heading),
+            heading.numeral if heading.style in ("main", "part", "arabic") else None,
+            content >= _NO_CONTENT,
+        )
+        for heading, content in zip(candidates[contents:], room[contents:], strict=True)
     ]
     best: tuple[int, str | None, dict[str, Heading]] = (0, None, {})
     for form, own in _families():
         chosen: dict[str, tuple[int, Heading]] = {}
         total = 0
-        for heading, score, content in rated:
-            if heading.words not in own:
+        for heading, score, numeral, content in rated:
+            known = own.get(heading.words)
+            if known is None:
                 continue
-            section, official = own[heading.words]
-            numbered = heading.style in ("main", "part", "arabic")
-            score += official + (numbered and heading.numeral == int(section))
+            section, number, official = known
+            score += official + (numeral == number)
             if score < _LEAST_SCORE:
                 continue
             # Of two equal headings, the one in a table of contents has nothing below it.
@@ -112,36 +116,58 @@ def choose(candidates: Sequence[Heading], end: int) -> tuple[str | None, dict[st
 
 
 @cache
-def _tail_pattern() -> re.Pattern[str]:
+def _footers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Lines that no section holds any more, words that mark a footer, and endings of files."""
     data = settings()["tail"]
-
-    def any_of(words: Iterable[str]) -> str:
-        return "|".join(re.escape(w) for w in words)
-
-    blank = r"[ \t|*>-]*"
-    return re.compile(
-        rf"^{blank}(?:{any_of(data['lines'])})"
-        rf"|(?:{any_of(data['anywhere'])})"
-        rf"|^{blank}\S[^\n。]{{4,80}}\.(?:{any_of(data['file_endings'])})\b",
-        re.MULTILINE,
+    lines, anywhere, endings = (
+        "|".join(re.escape(word) for word in data[name])
+        for name in ("lines", "anywhere", "file_endings")
     )
+    return (
+        re.compile(rf"\n[ \t|*>-]*(?:{lines})"),
+        re.compile(anywhere),
+        re.compile(rf"\.(?:{endings})\b"),
+    )
+
+
+_FILE_NAME = re.compile(r"[ \t|*>-]*\S[^\n。]{4,80}")
+
+
+def _footer(text: str, start: int, end: int) -> int | None:
+    """Where page footers and attachments begin after `start`."""
+    lines, anywhere, endings = _footers()
+    begin = start - 1 if text[start - 1 : start] == "\n" else start
+    places = []
+    if match := lines.search(text, begin, end):
+        places.append(match.start() + 1)
+    if match := anywhere.search(text, start, end):
+        places.append(match.start())
+    for match in endings.finditer(text, start, end):
+        line = text.rfind("\n", begin, match.start()) + 1
+        if line and _FILE_NAME.fullmatch(text, line, match.start()):
+            places.append(line)
+            break
+    return min(places, default=None)
 
 
 _YEAR = r"(?:\d{4}|二[〇○O0零一二三四五六七八九]{3})"
 _DIGITS = r"[\d一二三四五六七八九十]{1,3}"
-_DATE = rf"{_YEAR} ?年 ?{_DIGITS} ?月 ?{_DIGITS} ?日"
+_DATE_LINE = re.compile(
+    rf"\n[ \t*|]*{_YEAR} ?年 ?{_DIGITS} ?月 ?{_DIGITS} ?日[ \t*|)]*$", re.MULTILINE
+)
+_PAGE_LINE = re.compile(r"-* *\d{1,3} *-*")
+_NO_NAME = re.compile(r"[。;:!?,\d]")
 
 
 def _signature(text: str, start: int, end: int) -> int | None:
     """Where the signature (name and date, or date alone, on lines of their own) begins."""
     place = None
-    for match in re.finditer(rf"^[ \t*|]*{_DATE}[ \t*|)]*$", text[start:end], re.MULTILINE):
-        place = start + match.start()
-        rest = text[start + match.end() : end]
-        if len("".join(rest.split())) > 400 and _tail_pattern().search(rest) is None:
-            place = None
-            continue
-        break
+    for match in _DATE_LINE.finditer("\n" + text[start:end]):
+        after = start + match.end() - 1
+        rest = text[after:end]
+        if len("".join(rest.split())) <= 400 or _footer(text, after, end) is not None:
+            place = start + match.start()
+            break
     if place is None:
         return None
     # Page numbers may stand between name and date.
@@ -149,24 +175,19 @@ def _signature(text: str, start: int, end: int) -> int | None:
     while True:
         line_start = before.rfind("\n") + 1
         line = before[line_start:].strip(" *|\t")
-        if line and re.fullmatch(r"-* *\d{1,3} *-*", line) and line_start:
+        if line and line_start and _PAGE_LINE.fullmatch(line):
             before = before[:line_start].rstrip()
             continue
         break
-    if line_start and 3 <= len(line) <= 40 and not re.search(r"[。;:!?,\d]", line):
+    if line_start and 3 <= len(line) <= 40 and not _NO_NAME.search(line):
         return start + line_start
     return place
 
 
 def _tail(text: str, start: int, end: int) -> int:
     """Where signature, attachments and page footers begin after `start`; `end` if nowhere."""
-    places = [end]
-    if match := _tail_pattern().search(text, start, end):
-        places.append(match.start())
-    signature = _signature(text, start, end)
-    if signature is not None:
-        places.append(signature)
-    return min(places)
+    places = (_footer(text, start, end), _signature(text, start, end))
+    return min((place for place in places if place is not None), default=end)
 
 
 @cache
@@ -238,21 +259,21 @@ def _outline(
     pieces = [(start, "front", ""), *cuts] if not cuts or cuts[0][0] > start else cuts
     result = []
     bounds = [p[0] for p in pieces] + [end]
-    line, counted = 1, 0
+    line = 1 + text.count("\n", 0, start)
     for (a, b), (_, section, title) in zip(pairwise(bounds), pieces, strict=True):
         if a >= b:
             continue
-        line += text.count("\n", counted, a)
-        counted = a
         raw = text[a:b]
-        last = line + raw.rstrip("\n").count("\n")
+        after = line + raw.count("\n")
+        last = after - len(raw) + len(raw.rstrip("\n"))
         result.append(Section(section, title.strip(), raw, line, last, a, b))
+        line = after
     return form, result
 
 
 def _row_label(folded: Folded, heading: Heading, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a heading inside a table may be one of its rows; a full title never is."""
-    if heading.words not in subheadings() and len(heading.words) >= 6:
+    if len(heading.words) >= 6 and heading.words not in subheadings():
         return False
     return _before(spans, folded.place(heading.start))
 
