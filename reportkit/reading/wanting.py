@@ -53,11 +53,11 @@ def found_wanting(
     if not names:
         found.append(_problem("outline", "no_sections"))
     codes = {p.code for p in known}
-    missing = _missing_tables(tables)
     if tables is not None:
         if not tables.cells and "no_statutory_table" not in codes:
             found.append(_problem("tables", "no_statutory_table"))
         elif tables.cells and "table_missing" not in codes:
+            missing = _missing_tables(tables)
             found += [_problem("tables", "table_missing", detail=table) for table in missing]
     if "truncated" not in codes and _breaks_off(text, sections, names, tables):
         found.append(_problem("outline", "truncated", sections[-1].line_end if sections else None))
@@ -65,7 +65,7 @@ def found_wanting(
 
 
 def _missing_tables(tables: Any) -> list[str]:
-    if tables is None or tables.form is None:
+    if tables.form is None or len(tables.cells) == tables.expected:
         return []
     read = {cell.table for cell in tables.cells}
     return [name for name in read_form(tables.form).tables if name not in read]
@@ -104,17 +104,21 @@ def _table_cut(text: str, end: int, tables: Any) -> bool:
     """Whether the text ends inside the last table: the label of its last row is not printed."""
     start, stop = max(tables.spans)
     folded = fold(text)
-    rest = folded.squeezed[folded.squeezed_at(stop) : folded.squeezed_at(end)]
-    if len(rest) > _REST_OF_ROW:
+    last = folded.squeezed_at(end)
+    if last - folded.squeezed_at(stop) > _REST_OF_ROW:
         return False
-    printed = folded.squeezed[folded.squeezed_at(start) : folded.squeezed_at(end)]
-    form = read_form(tables.form)
-    known = [table for table in form.tables.values() if table.shape != "strip"]
-    for table in known:
-        labels = [_core(row.label) for row in table.rows()]
+    printed = folded.squeezed[folded.squeezed_at(start) : last]
+    for labels in _row_labels(tables.form):
         if labels[0] in printed or labels[1] in printed:
             return not any(label in printed for label in labels[-2:])
     return False
+
+
+@cache
+def _row_labels(form: str) -> list[list[str]]:
+    """The row labels of each table of a form, without those of one strip of figures."""
+    known = [table for table in read_form(form).tables.values() if table.shape != "strip"]
+    return [[_core(row.label) for row in table.rows()] for table in known]
 
 
 def _core(label: str) -> str:

@@ -30,6 +30,7 @@ _MAGIC = (
     (b"MM\0*", "a TIFF image"), (b"OFD", "an OFD file"), (b"SQLite format", "a database"),
     (b"PAR1", "a Parquet file"), (b"\x1f\x8b", "gzip data"), (b"BZh", "bzip2 data"),
 )  # fmt: skip
+_MAGIC_BYTES = tuple(magic for magic, _ in _MAGIC)
 
 
 def parse_document(data: bytes, source: str, media: str | None = None) -> Document:
@@ -121,17 +122,20 @@ def _text(data: bytes, source: str, digest: str) -> Document:
 
 
 def _binary_kind(head: bytes, data: bytes) -> str | None:
-    if head[:4] == b"PK\x03\x04" or head[:4] == b"PK\x05\x06":
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
-    if head[:5] == b"%PDF-" or (head[:1] not in b"<" and b"%PDF-" in data[:1024] and b"\0" in data):
+    if head[:5] == b"%PDF-" or (
+        data.find(b"%PDF-", 0, 1024) >= 0 and head[:1] not in b"<" and b"\0" in data
+    ):
         return "pdf"
     if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return "ole"
     if head[:5] == b"{\\rtf":
         return "rtf"
-    for magic, name in _MAGIC:
-        if head.startswith(magic) and (len(magic) > 2 or b"\0" in data[:64]):
-            return name
+    if head.startswith(_MAGIC_BYTES):
+        for magic, name in _MAGIC:
+            if head.startswith(magic) and (len(magic) > 2 or b"\0" in data[:64]):
+                return name
     return None
 
 
