@@ -72,6 +72,8 @@ def _room(candidates: Sequence[Heading], end: int) -> list[int]:
 def _contents(candidates: Sequence[Heading], room: Sequence[int]) -> int:
     """How many of the candidates are a leading table of contents: close together, and recurring."""
     close = next((n for n, r in enumerate(room) if r >= _NO_CONTENT), len(room))
+    if close < 2:
+        return 0
     words = [h.words for h in candidates]
     for count in range(min(len(candidates) // 2, 12, close + 1), 2, -1):
         if all(w in words[count:] for w in words[:count]):
