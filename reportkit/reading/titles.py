@@ -40,10 +40,11 @@ def _ending() -> tuple[re.Pattern[str], tuple[str, ...]]:
 
 _BOUNDARY = re.compile(r"[。;:!?,>\[\]\"》<{}@/&•·●■◆★☆▲①]")
 _YEAR = re.compile(
-    r"(?:19|20)\d\d(?=年|度)|(?<!\d)20\d\d(?!\d)|二[〇○0Oo零][〇○0Oo零一二][〇○0Oo零一二三四五六七八九](?=年)"
+    r"19\d\d(?=[年度])|20\d\d(?:(?=[年度])|(?<!\d{5})(?!\d))|二[〇○0Oo零][〇○0Oo零一二][〇○0Oo零一二三四五六七八九](?=年)"
 )
 _NOT_AGENCY = re.compile(
-    r"二[〇○O0零][〇○O0零一二][〇○O0零一二三四五六七八九]年?度?|\d{4}年?度?|年度|^关于|关于$|的$|^附件\d*|^附表|本年度|本年|^第\d+部分"
+    r"二[〇○O0零][〇○O0零一二][〇○O0零一二三四五六七八九]年?度?|\d{4}年?度?|年度|本年度?|的$"
+    r"|关于(?:(?<=^关于)|$)|附(?<=^附)(?:件\d*|表)|第(?<=^第)\d+部分"
 )
 _CHINESE = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 # The beginning of a name that starts with a place: at least two characters before 省, 市, 区 …
