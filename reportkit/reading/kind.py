@@ -84,17 +84,25 @@ class _Section(NamedTuple):
     section: str
 
 
+@cache
+def _newest() -> dict[str, str]:
+    """Plain title words → their section in the newest form that has them."""
+    return {words: forms[max(forms)] for words, forms in titles().items()}
+
+
 def _sections(found: Sequence[Heading]) -> list[_Section]:
-    known = titles()
-    result = []
-    for heading in found:
-        if heading.listed or heading.dotted or heading.words not in known:
-            continue
-        alone = heading.line_start and heading.line_end and heading.style != "paren"
-        if alone or heading.style in ("main", "part"):
-            forms = known[heading.words]
-            result.append(_Section(heading, forms[max(forms)]))
-    return result
+    known = _newest()
+    return [
+        _Section(heading, known[heading.words])
+        for heading in found
+        if heading.words in known
+        and not heading.listed
+        and not heading.dotted
+        and (
+            heading.style in ("main", "part")
+            or (heading.line_start and heading.line_end and heading.style != "paren")
+        )
+    ]
 
 
 def _restarts(folded: Folded, found: Sequence[_Section], named: Sequence[Title]) -> list[int]:
