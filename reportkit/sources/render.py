@@ -16,7 +16,9 @@ from reportkit.sources import limits
 # Everything after 0x2E80 is CJK or full-width for our purpose; a line break next to it
 # is no word boundary. Quotation marks and dashes are set full-width in Chinese print.
 _WIDE = "\u2e80-\uffef“”‘’—…·"
-_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t\r\n]*\n[ \t\r\n]*|[ \t\r\n]*\n[ \t\r\n]*(?=[{_WIDE}])")
+# Each run of blanks is looked at once, from its beginning: a cell may hold thousands of breaks.
+_LINES = r"[ \t\r]*+\n[ \t\r\n]*+"
+_BREAK = re.compile(rf"(?<=[{_WIDE}]){_LINES}|(?<![ \t\r\n]){_LINES}(?=[{_WIDE}])")
 _BLANKS = re.compile(r"[\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]|  ")
 _RUN = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _EDGE = " \t\r\n\f\v\xa0\u3000\u200b\ufeff"

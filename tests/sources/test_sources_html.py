@@ -131,6 +131,13 @@ def test_a_span_bomb_stays_small():
     assert [p.code for p in document.problems] == ["truncated"]
 
 
+def test_thousands_of_breaks_in_a_cell_cost_no_time():
+    breaks = "<br>" * 20_000
+    document = read(f"<html><table><tr><td>a{breaks}b<td>a{breaks}乙</table>正文")
+
+    assert document.text == "a b\ta乙\n正文\n"
+
+
 @pytest.mark.parametrize(
     ("text", "media"),
     [
