@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -87,24 +86,19 @@ def prune(body: Element) -> None:
     Facts in dropped elements survive as lines of their own, because a footer may hold the
     site's identification code; `is_furniture` reads and drops them.
     """
-    present = _tags_in(body, CHROME.drop_tags)
-    for element in list(body.iter(*present)) if present else ():
+    for element in list(body.iter(*CHROME.drop_tags)):
         _take_out(element, keep=element.tag in ("nav", "aside"))
-    total = len(_string(body)) or 1
-    weak = _tags_in(body, CHROME.weak_tags)
-    candidates = list(body.iter(*weak)) if weak else []
+    candidates = list(body.iter(*CHROME.weak_tags))
     candidates += [e for e in body.iter(*_FURNITURE_TAGS) if _is_marked(e)]
     candidates += [e for e in _MARKED_CELLS(body) if _is_marked(e)]
+    if not candidates and next(body.iter("a"), None) is None:
+        return
+    total = len(_string(body)) or 1
     for element in candidates:
         text = _string(element)
         if len(text) * 3 < total and not _holds_table(element) and not _holds_title(element):
             _take_out(element, keep=True)
     _prune_links(body, total)
-
-
-def _tags_in(body: Element, tags: Iterable[str]) -> list[str]:
-    """Those of `tags` that occur: asking first is cheaper than matching every element."""
-    return [tag for tag in tags if body.find(f".//{tag}") is not None]
 
 
 def _is_marked(element: Element) -> bool:
