@@ -11,7 +11,7 @@ from lxml import etree
 from reportkit.model import Grid, Problem
 from reportkit.sources import limits
 from reportkit.sources.chrome import is_furniture, page_facts, prune, remove
-from reportkit.sources.render import Renderer, one_line
+from reportkit.sources.render import Renderer, SpannedRow, one_line
 
 if TYPE_CHECKING:
     Element = Any
@@ -67,7 +67,8 @@ _BLOCKS = frozenset(
 # Inline markup says nothing here and is most of a page pasted from Word: it goes before the
 # parse, which also keeps unclosed <font> chains from exceeding the parser's depth.
 _INLINE = re.compile(
-    rb"</?(?:[bBiIuUsS]|span|SPAN|font|FONT|strong|STRONG|em|EM|o:p|O:P|st1:\w+|w:\w+|v:\w+|small|big"
+    rb"</?+(?!t[dr]|p)"  # the most frequent tags are told apart at once
+    rb"(?:[bBiIuUsS]|span|SPAN|font|FONT|strong|STRONG|em|EM|o:p|O:P|st1:\w+|w:\w+|v:\w+|small|big"
     rb"|sub|sup|ins|tt|bdo|nobr|NOBR|wbr|label|LABEL|Span|Font|Strong)(?:>|[\s/][^<>]*>)"
 )
 _HIDES = re.compile(
@@ -79,6 +80,7 @@ _CONTAINERS = re.compile(
     rb"</?(?:div|section|article|center|ul|ol|li|blockquote|form|dl|dd)\b[^<>]*>", re.I
 )
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f")
+_BLANK = re.compile(r"[\s\u200b\ufeff]")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE_BREAK = re.compile(r"(?<=[\u2e80-\uffef“”])[ \t\r]*\n[ \t\r\n]*(?=[\u2e80-\uffef“”])")
 _BR = "\v"  # a line break the page prints; cannot be in parsed text
@@ -159,23 +161,23 @@ class _Page:
 
     def walk(self, element: Element) -> None:
         tag = element.tag
-        if tag == "table":
-            self.flush()
-            if self.data_table(element):
-                return
         block = tag in _BLOCKS
         if block:
             self.flush()
+            if tag == "table" and self.data_table(element):
+                return
         pending = self.pending
-        if element.text:
+        text = element.text
+        if text:
             if tag == "pre":
-                self.preformatted(element.text)
+                self.preformatted(text)
             else:
-                pending.append(element.text)
+                pending.append(text)
         for child in element:
             self.walk(child)
-            if child.tail:
-                pending.append(child.tail)
+            tail = child.tail
+            if tail:
+                pending.append(tail)
         if block:
             self.flush()
 
@@ -185,27 +187,18 @@ class _Page:
 
     def data_table(self, table: Element) -> bool:
         """Write a real table; False when it only lays out the page."""
-        nested = table.find(".//table")
+        nested = next(table.iterdescendants("table"), None)
         if nested is not None and not _tiny_nested(table):
             return False
-        rows = [list(_cells(row)) for row in _rows(table)]
-        if max(map(len, rows), default=0) < 2:
+        rows = _table_rows(table)
+        if rows is None or max((len(texts) for texts, _ in rows), default=0) < 2:
             return False
-        texts: list[list[tuple[str, int, int]]] = []
-        for row in rows:
-            line = []
-            for cell in row:
-                text = _cell_text(cell)
-                if len(text) > _WORDY and _paragraphs(cell) > 1:
-                    return False
-                line.append((text, _span(cell, "rowspan"), _span(cell, "colspan") or 1))
-            texts.append(line)
         caption = table.find("caption")
         if caption is not None:
             text = squeeze("".join(caption.itertext()))
             if text:
                 self.out.line(text)
-        self.out.spanned(f"table[{self.tables[table]}]", texts)
+        self.out.spanned(f"table[{self.tables[table]}]", rows)
         return True
 
 
@@ -214,6 +207,32 @@ def squeeze(text: str) -> str:
     if "\n" in text:
         text = _WIDE_BREAK.sub("", text)
     return _SPACE.sub(" ", text).strip(" \xa0\u3000\u200b\ufeff\t")
+
+
+def _table_rows(table: Element) -> list[SpannedRow] | None:
+    """The rows of a table; None when a cell of it holds a text in several paragraphs."""
+    rows: list[SpannedRow] = []
+    for row in _rows(table):
+        texts: list[str] = []
+        spans: dict[int, tuple[int, int]] = {}
+        for cell in _cells(row):
+            text = cell.text
+            if len(cell):
+                text = _inner_text(cell, text)
+                if len(text) > _WORDY and _paragraphs(cell) > 1:
+                    return None
+            elif text:  # most cells: no call for a figure, or for a label without blanks
+                text = text.strip()
+                if not text.isalnum() and _BLANK.search(text):
+                    text = one_line(squeeze(text))
+            else:
+                text = ""
+            down, across = cell.get("rowspan"), cell.get("colspan")
+            if down is not None or across is not None:
+                spans[len(texts)] = _span(down), _span(across) or 1
+            texts.append(text)
+        rows.append((texts, spans))
+    return rows
 
 
 def _rows(element: Element) -> Iterator[Sequence[Element]]:
@@ -238,14 +257,13 @@ def _rows(element: Element) -> Iterator[Sequence[Element]]:
 def _cells(row: Sequence[Element]) -> Iterator[Element]:
     for child in row:
         tag = child.tag
-        if tag in ("td", "th"):
+        if tag == "td" or tag == "th":
             yield child
         elif tag != "table" and len(child):
             yield from _cells(child)
 
 
-def _span(cell: Element, name: str) -> int:
-    value = cell.get(name)
+def _span(value: str | None) -> int:
     if value is None:
         return 1
     try:
@@ -257,27 +275,20 @@ def _span(cell: Element, name: str) -> int:
     return min(span, limits.GRID_SPAN)
 
 
-def _cell_text(cell: Element) -> str:
-    count = len(cell)
-    if not count:
-        text = cell.text or ""
-    else:
-        only = cell[0]
-        if count == 1 and only.tag == "p" and not len(only) and not _printed(cell.text, only.tail):
-            text = only.text or ""
-        else:
-            parts: list[str] = []
-            _gather(cell, parts)
-            text = squeeze("".join(parts))
-            if _BR in text:
-                text = text.replace(_BR, "\n")
-            return one_line(text)
-    text = text.strip()
-    return text if text.isalnum() or not text else one_line(squeeze(text))
+def _inner_text(cell: Element, before: str | None) -> str:
+    """Text of a cell with elements in it; `before` is the text that precedes them."""
+    inner = cell[0]
+    if len(cell) > 1 or inner.tag != "p" or len(inner) or _prints(before) or _prints(inner.tail):
+        parts: list[str] = []
+        _gather(cell, parts)
+        text = squeeze("".join(parts))
+        return one_line(text.replace(_BR, "\n") if _BR in text else text)
+    text = (inner.text or "").strip()
+    return text if text.isalnum() or not _BLANK.search(text) else one_line(squeeze(text))
 
 
-def _printed(*texts: str | None) -> bool:
-    return any(text and text.strip() for text in texts)
+def _prints(text: str | None) -> bool:
+    return text is not None and text.strip() != ""
 
 
 def _gather(element: Element, parts: list[str]) -> None:

@@ -34,6 +34,10 @@ class Placed(NamedTuple):
     text: str
 
 
+# The texts of a row's cells, and (rowspan, colspan) of those that span, by their number.
+SpannedRow = tuple[list[str], dict[int, tuple[int, int]]]
+
+
 def one_line(text: str) -> str:
     """`text` without line breaks: dropped beside a Chinese character, else one blank."""
     if "\n" in text:
@@ -82,37 +86,39 @@ class Renderer:
             self._length = at
             self.grids.append(Grid(path, tuple(cells), start, at - 1))
 
-    def spanned(self, path: str, rows: list[list[tuple[str, int, int]]]) -> None:
-        """Write a table of (text, rowspan, colspan) rows, placed as a browser places them.
+    def spanned(self, path: str, rows: list[SpannedRow]) -> None:
+        """Write a table placed as a browser places it.
 
         A row span of 0 reaches to the last row; spans past the table's end are cut off.
         """
-        parts = self._parts
         start = at = self._length
         height = len(rows)
         covered: dict[int, int] = {}  # column -> first row that is free again
         cells: list[GridCell] = []
         make, add = tuple.__new__, cells.append  # the plain constructors cost twice as much
         work = 0
-        for r, row in enumerate(rows):
-            if not row:
+        for r, (texts, spans) in enumerate(rows):
+            if not texts:
                 continue
             column = 0
-            for text, rowspan, colspan in row:
+            for n, text in enumerate(texts):
                 while covered.get(column, 0) > r:
                     column += 1
                 end = at + len(text)
-                if rowspan != 1:
-                    rowspan = min(rowspan or height, height - r)
-                    work += colspan
-                    for c in range(column, column + colspan):
-                        covered[c] = r + rowspan
-                add(make(GridCell, (r, column, rowspan, colspan, at, end)))
-                parts.append(text)
-                parts.append("\t")
+                if n in spans:
+                    rowspan, colspan = spans[n]
+                    if rowspan != 1:
+                        rowspan = min(rowspan or height, height - r)
+                        work += colspan
+                        for c in range(column, column + colspan):
+                            covered[c] = r + rowspan
+                    add(make(GridCell, (r, column, rowspan, colspan, at, end)))
+                    column += colspan
+                else:
+                    add(make(GridCell, (r, column, 1, 1, at, end)))
+                    column += 1
                 at = end + 1
-                column += colspan
-            parts[-1] = "\n"
+            self._parts += ("\t".join(texts), "\n")
             if len(cells) + work > limits.GRID_CELLS:
                 self.cut = True
                 break
