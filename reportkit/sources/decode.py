@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from reportkit.model import Problem
@@ -175,14 +176,16 @@ def _quality(text: str) -> int:
     if not text:
         return 0
     frequent = ascii_ = odd = 0
-    for c in text:
+    for c, times in Counter(text).items():
         if c in _FREQUENT:
-            frequent += 1
+            frequent += times
         elif c < "\x80":
-            ascii_ += c >= " " or c in "\t\n\r\f\v"
-            odd += c < " " and c not in "\t\n\r\f\v"
+            if c >= " " or c in "\t\n\r\f\v":
+                ascii_ += times
+            else:
+                odd += times
         elif not (
             "\u2000" <= c <= "\u206f" or "\u3000" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"
         ):
-            odd += c not in "\xa0·×÷±°§"
+            odd += 0 if c in "\xa0·×÷±°§" else times
     return (200 * frequent + 100 * ascii_ - 400 * odd) // len(text) + (1 if not odd else 0)
