@@ -175,7 +175,7 @@ def _quality(text: str) -> int:
     """How much `text` looks like Chinese or plain ASCII, in percent; below 0: it does not."""
     if not text:
         return 0
-    frequent = ascii_ = odd = 0
+    frequent = ascii_ = odd = drawn = 0
     for c, times in Counter(text).items():
         if c in _FREQUENT:
             frequent += times
@@ -184,8 +184,15 @@ def _quality(text: str) -> int:
                 ascii_ += times
             else:
                 odd += times
+        elif "\u2500" <= c <= "\u257f":
+            drawn += times
         elif not (
             "\u2000" <= c <= "\u206f" or "\u3000" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"
         ):
             odd += 0 if c in "\xa0·×÷±°§" else times
-    return (200 * frequent + 100 * ascii_ - 400 * odd) // len(text) + (1 if not odd else 0)
+    length = len(text)
+    if frequent:  # lines drawn around a Chinese table say nothing; alone they are odd
+        length -= drawn
+    else:
+        odd += drawn
+    return (200 * frequent + 100 * ascii_ - 400 * odd) // length + (1 if not odd else 0)

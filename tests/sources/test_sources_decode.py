@@ -1,4 +1,5 @@
 import codecs
+import random
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,25 @@ def test_bytes_never_raise(data):
     document = parse_document(data, "x.txt")
 
     assert document.readable or document.problems
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "utf-16"])
+@pytest.mark.parametrize("rows", [1, 30])
+def test_a_table_drawn_with_lines_is_text(codec, rows):
+    rule = "┠" + "─" * 30 + "┼" + "─" * 12 + "┨\n"
+    text = TEXT + (rule + "┃规章" + "　" * 12 + "│　　　　　0┃\n") * rows + "━" * 40 + "\n"
+
+    found = decode(text.encode(codec))
+
+    assert (found.text, found.problems) == (text, ())
+
+
+@pytest.mark.parametrize("size", [64, 1000, 5000, 20_001])
+def test_random_bytes_are_no_text(size):
+    for seed in range(25):
+        document = parse_document(random.Random(seed).randbytes(size), "x.txt")
+
+        assert not document.readable
 
 
 def test_a_file_cut_in_a_character_is_read_with_a_problem():
