@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from reportkit.sources import limits
@@ -129,15 +130,17 @@ def _table(rows: list[Rule], columns: list[Rule]) -> Table | None:
             n = cell_of[n]
         return n
 
+    walls_at = [(_near(xs, v.at), v) for v in columns]
+    floors_at = [(_near(ys, h.at), h) for h in rows]
     for r in range(height):
         middle = (ys[r] + ys[r + 1]) / 2
-        walls = {_near(xs, v.at) for v in columns if v.start <= middle <= v.end}
+        walls = {n for n, v in walls_at if v.start <= middle <= v.end}
         for c in range(1, width):
             if c not in walls:
                 cell_of[root(r * width + c)] = root(r * width + c - 1)
     for c in range(width):
         middle = (xs[c] + xs[c + 1]) / 2
-        floors = {_near(ys, h.at) for h in rows if h.start <= middle <= h.end}
+        floors = {n for n, h in floors_at if h.start <= middle <= h.end}
         for r in range(1, height):
             if r not in floors:
                 cell_of[root(r * width + c)] = root((r - 1) * width + c)
@@ -161,7 +164,11 @@ def _edges(values: list[float]) -> list[float]:
 
 
 def _near(edges: list[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda n: abs(edges[n] - value))
+    """Index of the edge nearest to `value`, the lower one of two."""
+    n = bisect_left(edges, value)
+    if n and (n == len(edges) or value - edges[n - 1] <= edges[n] - value):
+        return n - 1
+    return n
 
 
 def _filled(table: Table, chars: list[Char]) -> Table | None:
