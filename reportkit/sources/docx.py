@@ -12,13 +12,15 @@ from lxml import etree
 from reportkit.model import Grid, Problem
 from reportkit.sources import limits
 from reportkit.sources.dates import iso_date
-from reportkit.sources.numbering import VAL, Numbering, W
+from reportkit.sources.numbering import VAL, Numbering, W, first
 from reportkit.sources.render import Placed, Renderer, one_line
 
 _T, _TAB, _BR, _CR, _HYPHEN = W + "t", W + "tab", W + "br", W + "cr", W + "noBreakHyphen"
 _P, _TBL, _TR, _TC, _R = W + "p", W + "tbl", W + "tr", W + "tc", W + "r"
 _PPR, _RPR, _TCPR, _TRPR = W + "pPr", W + "rPr", W + "tcPr", W + "trPr"
 _TEXTBOX = W + "txbxContent"
+_DEL, _VANISH, _BEFORE = W + "del", W + "vanish", W + "gridBefore"
+_SPAN, _MERGE = W + "gridSpan", W + "vMerge"
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 # Not printed in the body: deleted and moved-away text, field codes, notes, properties.
@@ -82,8 +84,8 @@ def _read(archive: zipfile.ZipFile) -> Docx:
         raise _RefusedError("corrupted", "DOCX without a body")
     folder = main.rpartition("/")[0]
     numbering = _optional(archive, f"{folder}/numbering.xml")
-    styles = None if numbering is None else _optional(archive, f"{folder}/styles.xml")
-    writer = _Writer(body, Numbering(numbering, styles))
+    styles = None if numbering is None else _part(archive, f"{folder}/styles.xml")
+    writer = _Writer(body, Numbering(numbering, lambda: _parsed(styles)))
     writer.blocks(body)
     return Docx(writer.out.text(), writer.out.grids, _core(archive), [])
 
@@ -110,7 +112,10 @@ def unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> byt
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> Any:
-    data = unpacked(archive, archive.getinfo(name), limits.DOCX_BYTES)
+    return _tree(unpacked(archive, archive.getinfo(name), limits.DOCX_BYTES), name)
+
+
+def _tree(data: bytes, name: str) -> Any:
     if _STRICT in data[:4096]:
         data = data.replace(_STRICT, _TRANSITIONAL)
     parser = etree.XMLParser(
@@ -123,13 +128,25 @@ def _xml(archive: zipfile.ZipFile, name: str) -> Any:
     return root
 
 
-def _optional(archive: zipfile.ZipFile, name: str) -> Any | None:
+def _part(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    """The bytes of a part that may be missing or too large."""
     if name not in archive.NameToInfo:
         return None
     try:
-        return _xml(archive, name)
+        return unpacked(archive, archive.getinfo(name), limits.DOCX_BYTES)
+    except _RefusedError:
+        return None
+
+
+def _parsed(part: bytes | None) -> Any | None:
+    try:
+        return None if part is None else _tree(part, "")
     except (etree.XMLSyntaxError, _RefusedError):
         return None
+
+
+def _optional(archive: zipfile.ZipFile, name: str) -> Any | None:
+    return _parsed(_part(archive, name))
 
 
 def _core(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -186,7 +203,7 @@ class _Writer:
         self.gather(paragraph, parts, 0)
         text = "".join(parts)
         if text.strip():
-            label = self.numbering.label(paragraph.find(_PPR))
+            label = self.numbering.label(first(paragraph, _PPR))
             if label:
                 return label + text.lstrip()
         return text
@@ -200,7 +217,7 @@ class _Writer:
                 if child.text:
                     parts.append(child.text)
             elif tag == _R:
-                properties = child.find(_RPR)
+                properties = first(child, _RPR)
                 if properties is None or not _vanishes(properties):
                     self.gather(child, parts, depth + 1)
             elif tag in (_BR, _CR):
@@ -220,7 +237,7 @@ class _Writer:
     def table(self, table: Any, depth: int) -> None:
         rows = [(row, list(_within(row, _TC))) for row in _within(table, _TR) if not _deleted(row)]
         texts = {cell: self.cell_text(cell) for _, cells in rows for cell in cells}
-        if self.lays_out(rows, texts):
+        if self.lays_out(table, rows, texts):
             self.boxes.clear()
             for _, cells in rows:
                 for cell in cells:
@@ -229,13 +246,16 @@ class _Writer:
         self.out.table(f"table[{self.tables[table]}]", _place(rows, texts))
         self.empty_boxes()
 
-    def lays_out(self, rows: list[tuple[Any, list[Any]]], texts: dict[Any, str]) -> bool:
+    def lays_out(
+        self, table: Any, rows: list[tuple[Any, list[Any]]], texts: dict[Any, str]
+    ) -> bool:
         """A frame around text or around other tables, not a table of figures."""
         if max((len(cells) for _, cells in rows), default=0) < 2:
             return True
         own = len(texts)
+        plain = sum(1 for _ in table.iter(_TC)) == own  # no table in a cell
         for cell, text in texts.items():
-            inner = sum(1 for _ in cell.iter(_TC)) - 1
+            inner = 0 if plain else sum(1 for _ in cell.iter(_TC)) - 1
             if inner > 1 or (inner and own < 12):
                 return True
             if len(text) > _WORDY and sum(1 for _ in cell.iter(_P)) > 2:
@@ -259,12 +279,12 @@ def _within(parent: Any, tag: str, depth: int = 0) -> list[Any]:
 
 
 def _deleted(row: Any) -> bool:
-    properties = row.find(_TRPR)
-    return properties is not None and properties.find(W + "del") is not None
+    properties = first(row, _TRPR)
+    return properties is not None and first(properties, _DEL) is not None
 
 
 def _vanishes(properties: Any) -> bool:
-    vanish = properties.find(W + "vanish")
+    vanish = first(properties, _VANISH)
     return vanish is not None and vanish.get(VAL) not in ("0", "false", "off")
 
 
@@ -280,7 +300,7 @@ def _place(rows: list[tuple[Any, list[Any]]], texts: dict[Any, str]) -> list[lis
             cells_seen += 1
             if cells_seen > limits.GRID_CELLS:
                 return out
-            properties = cell.find(_TCPR)
+            properties = first(cell, _TCPR)
             span, merge = _spans(properties)
             if merge == "continue" and column in open_cells:
                 at, index = still[column] = open_cells[column]
@@ -297,16 +317,16 @@ def _place(rows: list[tuple[Any, list[Any]]], texts: dict[Any, str]) -> list[lis
 
 
 def _before(row: Any) -> int:
-    properties = row.find(_TRPR)
-    skip = None if properties is None else properties.find(W + "gridBefore")
+    properties = first(row, _TRPR)
+    skip = None if properties is None else first(properties, _BEFORE)
     return 0 if skip is None else _number(skip.get(VAL), 0)
 
 
 def _spans(properties: Any | None) -> tuple[int, str | None]:
     if properties is None:
         return 1, None
-    span = properties.find(W + "gridSpan")
-    merge = properties.find(W + "vMerge")
+    span = first(properties, _SPAN)
+    merge = first(properties, _MERGE)
     return (
         1 if span is None else max(1, _number(span.get(VAL), 1)),
         None if merge is None else merge.get(VAL, "continue"),
