@@ -172,6 +172,7 @@ class _Writer:
         self.out = Renderer()
         self.tables = {t: n for n, t in enumerate(body.iter(_TBL), 1)}
         self.boxes: list[Any] = []
+        self.hides = next(body.iter(_VANISH), None) is not None
 
     def blocks(self, parent: Any, depth: int = 0) -> None:
         """Paragraphs and tables below `parent`, through content controls and revisions."""
@@ -217,8 +218,7 @@ class _Writer:
                 if child.text:
                     parts.append(child.text)
             elif tag == _R:
-                properties = first(child, _RPR)
-                if properties is None or not _vanishes(properties):
+                if not (self.hides and _vanishes(child)):
                     self.gather(child, parts, depth + 1)
             elif tag in (_BR, _CR):
                 parts.append("\n")
@@ -283,8 +283,9 @@ def _deleted(row: Any) -> bool:
     return properties is not None and first(properties, _DEL) is not None
 
 
-def _vanishes(properties: Any) -> bool:
-    vanish = first(properties, _VANISH)
+def _vanishes(run: Any) -> bool:
+    properties = first(run, _RPR)
+    vanish = None if properties is None else first(properties, _VANISH)
     return vanish is not None and vanish.get(VAL) not in ("0", "false", "off")
 
 
