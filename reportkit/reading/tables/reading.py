@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from itertools import repeat
@@ -136,7 +135,7 @@ _new_cell: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)
 
 def _plain_cells(
     form_id: str, table_id: str, plain: Plain, document: Document, lines: Any,
-    paths: Callable[[int], str | None] | None,
+    paths: Callable[[Sequence[int]], list[str | None]] | None,
 ) -> list[Cell]:  # fmt: skip
     """The cells of a table that was matched whole."""
     text, starts, ends = document.text, plain.starts.tolist(), plain.ends.tolist()
@@ -149,7 +148,7 @@ def _plain_cells(
                 [text[a:b] for a, b in zip(starts, ends, strict=True)], plain.states,
                 (np.searchsorted(lines, plain.starts) + 1).tolist(), starts, ends,
                 repeat("grid" if document.grids else "plain"),
-                map(paths, starts) if paths else repeat(None),
+                paths(starts) if paths else repeat(None),
             ),
         )
     )  # fmt: skip
@@ -179,21 +178,25 @@ def _line_ends(text: str) -> Any:
     return np.flatnonzero(codes == 10)
 
 
-def _paths(document: Document) -> Callable[[int], str | None] | None:
-    """From an offset to the path of the grid cell it lies in; None for a text without grids."""
+def _paths(document: Document) -> Callable[[Sequence[int]], list[str | None]] | None:
+    """From offsets to the paths of the grid cells they lie in; None for a text without grids."""
     if not document.grids:
         return None
-    places = sorted((c.start, c.end, grid.path, c) for grid in document.grids for c in grid.cells)
-    starts = [p[0] for p in places]
+    # Tables are written one after the other, a row after the other: in order of their offsets.
+    cells = [cell for grid in document.grids for cell in grid.cells]
+    names = [grid.path for grid in document.grids for _ in grid.cells]
+    starts = np.array([cell.start for cell in cells])
 
-    def path(offset: int) -> str | None:
-        at = bisect_right(starts, offset) - 1
-        if at < 0 or places[at][1] <= offset:
-            return None
-        cell = places[at][3]
-        return f"{places[at][2]}/row[{cell.row + 1}]/col[{cell.column + 1}]"
+    def paths(offsets: Sequence[int]) -> list[str | None]:
+        nearest = (np.searchsorted(starts, offsets, "right") - 1).tolist()
+        return [
+            f"{names[at]}/row[{cells[at].row + 1}]/col[{cells[at].column + 1}]"
+            if at >= 0 and offset < cells[at].end
+            else None
+            for offset, at in zip(offsets, nearest, strict=True)
+        ]
 
-    return path
+    return paths
 
 
 def _plain_layout(document: Document, start: int, cells: Sequence[Cell]) -> str:
