@@ -172,9 +172,16 @@ def is_furniture(line: str, facts: dict[str, str]) -> bool:
     """Whether a line belongs to the page; its facts go into `facts`."""
     if len(line) >= CHROME.line_limit:
         return False
-    if CHROME.line.match(line) or any(word in line for word in CHROME.line_words):
+    if CHROME.line.match(line) or _names_site(line):
         _take_facts(line, facts)
         return True
+    return False
+
+
+def _names_site(line: str) -> bool:
+    for word in CHROME.line_words:  # noqa: SIM110 (any() costs three times as much)
+        if word in line:
+            return True
     return False
 
 
