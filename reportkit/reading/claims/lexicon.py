@@ -2,7 +2,7 @@
 
 A form is written with `[x]` (may be missing), `(a|b)` (one of them) and a trailing `?` on a group
 (may be missing); it is expanded to plain strings, and these are folded into one prefix tree, so
-that the regular expression engine looks at each character about once however many words there
+that the regular expression engine looks at each character a few times however many words there
 are. The longest word wins.
 """
 
@@ -18,8 +18,8 @@ from reportkit.errors import FormError
 
 Senses = dict[str, str]  # kind -> id; a word may have several
 
-
-_BUNCH = 14
+_FEW = 8  # branches that the engine may as well try one by one
+_WAYS = 4  # bunches that more branches are dealt into
 
 
 class Lexicon(NamedTuple):
@@ -81,27 +81,34 @@ def _tree(words: list[str]) -> str:
             ends = True
     if not branches:
         return ""
-    parts = []
+    parts = {}  # the signs that a branch may begin with -> the branch
     single = ""
     for first, tails in branches.items():
         inner = _tree(tails)
         if inner:
-            parts.append(re.escape(first) + inner)
+            parts[re.escape(first)] = re.escape(first) + inner
         else:
             single += re.escape(first)
     if single:
-        parts.append(f"[{single}]" if len(single) > 1 else single)
-    if len(parts) > 2 * _BUNCH:
-        # the engine tries branches one by one: a look at the first character skips a bunch
-        heads = [part if part.startswith("[") else f"[{part[0]}]" for part in parts]
-        bunches = []
-        for i in range(0, len(parts), _BUNCH):
-            signs = "".join(head[1:-1] for head in heads[i : i + _BUNCH])
-            bunches.append(f"(?=[{signs}])(?:{'|'.join(parts[i : i + _BUNCH])})")
-        parts = bunches
-    if len(parts) == 1 and not ends and not parts[0].startswith("["):
-        return parts[0]
-    return f"(?:{'|'.join(parts)}){'?' if ends else ''}"
+        parts[single] = f"[{single}]" if len(branches) > 1 or ends else single
+    if len(parts) == 1 and not ends:
+        return next(iter(parts.values()))
+    return f"(?:{_bunch(list(parts.items()))}){'?' if ends else ''}"
+
+
+def _bunch(parts: list[tuple[str, str]]) -> str:
+    """Branches in bunches of bunches: a look at the next character skips a whole bunch.
+
+    The engine tries branches one by one, which is slow at the top of the tree.
+    """
+    if len(parts) <= _FEW:
+        return "|".join(branch for _, branch in parts)
+    size = max(_FEW, -(-len(parts) // _WAYS))
+    bunches = []
+    for i in range(0, len(parts), size):
+        some = parts[i : i + size]
+        bunches.append(f"(?=[{''.join(signs for signs, _ in some)}])(?:{_bunch(some)})")
+    return "|".join(bunches)
 
 
 @cache
