@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import HANDLED, NEW, NOTHING, PROCESSED, Context, Figure
 from reportkit.reading.claims.numerals import COUNTS, Number
 
@@ -14,11 +14,12 @@ CLASSES = {
 }
 
 
+_SHARED = frozenset(("copula", "each", "respective"))
 _OPENED = ("granted", "partly_granted", "granted_any")
 _OTHERS = ("其他", "其它", "其他情况", "其他情形")
 
 
-def countable(number: Number, words: list[Token], context: Context | None = None) -> bool:
+def countable(number: Number, words: Words, context: Context | None = None) -> bool:
     """A unit of cases, or none where 为, 共 or 均为 stands before the number."""
     if number.unit in COUNTS:
         return True
@@ -31,19 +32,17 @@ def countable(number: Number, words: list[Token], context: Context | None = None
     said = words[-1].senses
     if context is not None and context.closed and "result" in said:
         return True  # 部分公开67，占4.61%
-    return any(k in said for k in ("copula", "each", "respective"))
+    return not _SHARED.isdisjoint(said)
 
 
-def application(
-    words: list[Token], number: Number, context: Context, label: Token | None
-) -> Figure:
+def application(words: Words, number: Number, context: Context, label: Token | None) -> Figure:
     """The figure of table 三 that a number and its words state; `label` is a result in them."""
     if not countable(number, words, context):
         return NOTHING
-    noun = last(words, "app")
-    kind = noun.senses["app"] if noun else ""
-    verb = last(words, "verb")
-    applied = last(words, "applicant", "natural_person_weak", "business_weak") is not None
+    kinds = words.kinds
+    noun, verb = kinds.get("app"), kinds.get("verb")
+    kind = noun.senses["app"] if noun is not None else ""
+    applied = words.but("applicant", "natural_person_weak", "business_weak") is not None
     named = noun is not None or label is not None or applied or context.topic == "app"
     if not named and not (context.topic is None and (context.evidence() or context.terse(number))):
         return NOTHING
@@ -60,10 +59,10 @@ def application(
     applicant = _applicant(words, noun, context)
     if applicant is not None:
         return applicant
-    way = last(words, "channel")
+    way = kinds.get("channel")
     if way is not None:
         by_way = noun is not None and way is words[-1] and way.start >= noun.end
-        if by_way or not (verb and noun and last(words, "app", "bare")):
+        if by_way or not (verb and noun and words.but("app", "bare")):
             return Figure((f"channel.{way.senses['channel']}",), "channel")
     none = number.value == 0 and not number.unit  # 零申请
     if kind == "bare" and verb is None and context.inside:
@@ -100,7 +99,7 @@ def application(
     return spoken(said)
 
 
-def _of_other_kind(words: list[Token], noun: Token, number: Number) -> bool:
+def _of_other_kind(words: Words, noun: Token, number: Number) -> bool:
     """受理低保申请25件: a word that the lexicon does not know stands before 申请."""
     before = [t for t in words if t.end <= noun.start]
     ends = [t.end for t in before]
@@ -124,11 +123,11 @@ def spoken(said: str) -> Figure:
     return NOTHING
 
 
-def carry_of(words: list[Token], context: Context) -> str:
+def carry_of(words: Words, context: Context) -> str:
     """`in`, `out` or nothing: which way cases were carried over."""
-    found = [t for t in words if "carry" in t.senses]
-    if not found:
+    if "carry" not in words.kinds:
         return ""
+    found = [t for t in words if "carry" in t.senses]
     ways = [t.senses["carry"] for t in found]
     if "in" in ways and (ways[-1] == "in" or found[-1].text.startswith(("继续", "正在", "办理"))):
         return "in"
@@ -146,7 +145,7 @@ def carry_of(words: list[Token], context: Context) -> str:
             return "in" if shift < 0 else "out"
         if token.start >= bare.end:
             return {-1: "in", 0: "in", 1: "out"}.get(shift, "out")
-    earlier = last(words, "period", "this_year", "cumulative", "part_year")
+    earlier = words.but("period", "this_year", "cumulative", "part_year")
     if earlier is not None and earlier.start < bare.start and bare.start - earlier.end <= 3:
         return "in"
     if context.last_said in ("new", "receive"):  # 新收9件，结转2件，…结转下年1件
@@ -156,13 +155,15 @@ def carry_of(words: list[Token], context: Context) -> str:
     return "out"
 
 
-def _result(words: list[Token], context: Context) -> Figure | None:
-    found = [t for t in words if "result" in t.senses and not t.senses.get("trap")]
+def _result(words: Words, context: Context) -> Figure | None:
+    found = []
+    if "result" in words.kinds:
+        found = [t for t in words if "result" in t.senses and not t.senses.get("trap")]
     if not found:
         told = context.parent is not None and context.parent.said != ""
         if (context.topic == "app" and told) or (context.inside and context.evidence()):
-            opened = last(words, "publish", "active")
-            if opened is not None and opened.text == "公开" and last(words, "info") is None:
+            opened = words.but("publish", "active")
+            if opened is not None and opened.text == "公开" and "info" not in words.kinds:
                 return Figure(("applications.granted.total",), "result")
         return None
     names = [t.senses["result"] for t in found]
@@ -173,7 +174,7 @@ def _result(words: list[Token], context: Context) -> Figure | None:
     if prefix:
         rows = [n for n in names if n.startswith(prefix) and n != name]
         listed = {t.senses["result"] for t in context.labels if "result" in t.senses}
-        named = len(rows) == 1 and not last(words, "link", "parts", "plus", "sum", "rest")
+        named = len(rows) == 1 and not words.but("link", "parts", "plus", "sum", "rest")
         if named and (not context.labels or listed == {rows[0]}):
             name = rows[0]
     whole = context.parent.metrics if context.inside and context.parent else ()
@@ -196,15 +197,15 @@ def result_figure(name: str) -> Figure:
     return Figure((f"applications.{name}.total",), "result", relation)
 
 
-def _speaks_of_results(words: list[Token], number: Number, context: Context) -> bool:
+def _speaks_of_results(words: Words, number: Number, context: Context) -> bool:
     """不予公开信息数8条 counts papers by 公开属性, 无法提供政府信息的8件 counts applications."""
-    info = last(words, "info")
+    info = words.kinds.get("info")
     papers = info is not None and (number.unit == "条" or info.text.endswith("数"))
     return context.topic is None and not context.papers and not papers
 
 
-def _applicant(words: list[Token], noun: Token | None, context: Context) -> Figure | None:
-    token = last(words, "applicant")
+def _applicant(words: Words, noun: Token | None, context: Context) -> Figure | None:
+    token = words.kinds.get("applicant")
     if token is None or sum("applicant" in t.senses for t in words) > 1:
         return None
     name = token.senses["applicant"]
@@ -214,12 +215,12 @@ def _applicant(words: list[Token], noun: Token | None, context: Context) -> Figu
         if name.startswith("natural") and noun is not None and 0 <= noun.start - token.end <= 2:
             return None  # 受理公民信息公开申请7件: whoever asked
         name = name[: -len("_weak")]
-    verb = last(words, "verb", "receive")
+    verb = words.but("verb", "receive")
     rows: tuple[str, ...]
     if verb is not None and verb.end <= token.start + 6:
         rows = tuple(m.split(".")[1] for m in spoken(verb.senses["verb"]).metrics)
-    elif context.intake_row:
-        rows = tuple(context.intake_row.split("|"))
+    elif context.intake:
+        rows = tuple(m.split(".")[1] for m in context.intake)
     else:
         rows = ("new_received",)
     known = name != "organisations"

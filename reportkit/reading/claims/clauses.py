@@ -7,6 +7,8 @@ masked here; dates that say which part of a year is meant become a word of time.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -15,6 +17,8 @@ from reportkit.reading.claims.lexicon import Senses, lexicon
 from reportkit.reading.claims.numerals import Number
 
 _CN = "零〇一二三四五六七八九十百"
+# what masks, dates and rates begin with: a look at it spares the engine most of them
+_FIRST = rf"[\d{_CN}每平第令国自从两《〔（\[“①-⑨a-zA-Z]"
 _MASKS = (
     r"《[^》]{1,60}》",
     r"[〔（\[]\d{4}[〕）\]]\s?\d+号|\d{1,4}号令|令第?\d+号|国令第\d+号",
@@ -27,48 +31,86 @@ _MASKS = (
 )
 _DATE = (
     r"(?P<date>(?P<year>(?:19|20)\d{2}|[一二]〇[〇一二][〇一二三四五六七八九])(?:年度?|(?=区|市|县|全))"
-    r"(?P<month>\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?)?"
-    r"(?P<until>(?:[-至到~]|起至|起到)(?:(?:19|20)\d{2}年)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?)?(?:底|末|初)?"
+    r"(?:\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?)?"
+    r"(?:(?:[-至到~]|起至|起到)(?:(?:19|20)\d{2}年)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?)?(?:底|末|初)?"
     r"|\d{1,2}月?[-至到~]\d{1,2}月(?:份|底|末)?|(?:自|从)?\d{1,2}月(?:\d{1,2}日)?(?:份|底|末)?(?:[-至到~]\d{1,2}月(?:\d{1,2}日)?)?)"
 )
-STRONG = frozenset("，；：。")
+_MONTH = re.compile(r"(\d{1,2})月")
+_MONTHS = re.compile(r"(\d{1,2})[-至到~]\d{1,2}月")
+_NUMBER = Senses()
+_RATE = Senses({"trap": "rates"})
 
 
-class Token(NamedTuple):
-    """A word (`senses`), a number, a date or a mark of punctuation."""
+Kinds = Mapping[str, "Token"]
+
+
+@dataclass(slots=True, eq=False)
+class Token:
+    """A word with its senses, a number or a date."""
 
     start: int
     end: int
     senses: Senses
+    text: str
     number: Number | None = None
-    text: str = ""
+
+    def moved(self, start: int, end: int) -> Token:
+        """The same word elsewhere."""
+        return Token(start, end, self.senses, self.text)
+
+    def meaning(self, senses: Senses) -> Token:
+        """The word with one of its senses."""
+        return Token(self.start, self.end, senses, self.text)
+
+
+class Words(list[Token]):
+    """Words in the order of print; `kinds` has the last one of each kind."""
+
+    __slots__ = ("kinds",)
+
+    def __init__(self, tokens: Iterable[Token] = ()) -> None:
+        super().__init__(tokens)
+        self.kinds: Kinds = {kind: token for token in self for kind in token.senses}
+
+    def but(self, kind: str, *names: str) -> Token | None:
+        """The last word of a kind that is none of `names`."""
+        token = self.kinds.get(kind)
+        if token is not None and token.senses[kind] in names:
+            return last(self, kind, *names)
+        return token
 
 
 class Clause(NamedTuple):
-    """The words between two marks; `mark` stands before it, `depth` counts open brackets."""
+    """The words between two marks; `mark` stands before it, `depth` counts open brackets.
+
+    `words` are those before, between and behind the `numbers`, one list more than these, without
+    the cause of a dispute (因政府信息公开申请引发的行政复议).
+    """
 
     tokens: list[Token]
     mark: str
     depth: int
     start: int
     end: int
-    free: list[Token]  # without the cause of a dispute: 因政府信息公开申请引发的行政复议
+    numbers: list[Token]
+    words: list[Words]
 
 
 class Parsed(NamedTuple):
     """The clauses of a sentence, and what it takes from the sentences before it."""
 
     clauses: list[Clause]
+    kinds: set[str]  # of all its words
     leans: bool  # 其中, 均, 全部: on figures printed before
-    reviewing: bool  # cases are counted as the body that decides them
 
 
 @cache
 def pattern() -> re.Pattern[str]:
     """One alternation over masks, dates, words, numbers and marks."""
     return re.compile(
-        rf"(?P<rate>每[\d{_CN}]+[件条人]|平均每)|(?P<mask>{'|'.join(_MASKS)})|{_DATE}|(?P<word>{lexicon().pattern})"
-        rf"|(?P<number>{numerals.PATTERN})|(?P<mark>[，、；：（）])"
+        rf"(?P<mark>[，、；）])|(?={_FIRST})(?:(?P<rate>每[\d{_CN}]+[件条人]|平均每)"
+        rf"|(?P<mask>{'|'.join(_MASKS)})|{_DATE})|(?P<word>{lexicon().pattern})"
+        rf"|(?={numerals.FIRST})(?P<number>{numerals.PATTERN})|(?P<other>[：（])"
     )
 
 
@@ -76,43 +118,61 @@ def pattern() -> re.Pattern[str]:
 def parsed(text: str, year: int | None) -> Parsed:
     """The clauses of a sentence; years are told relative to the reporting `year`."""
     senses = lexicon().senses
-    out: list[Clause] = []
+    clauses: list[Clause] = []
+    kinds: set[str] = set()
     tokens: list[Token] = []
     mark, depth, begin = "", 0, 0
     for match in pattern().finditer(text):
-        kind = match.lastgroup
-        if kind == "rate":
-            tokens.append(Token(match.start(), match.end(), {"trap": "rates"}, None, match.group()))
-            continue
-        if kind == "mark":
-            sign = match.group()
-            out.append(_clause(tokens, mark, depth, begin, match.start()))
-            tokens, mark, begin = [], sign, match.end()
-            if sign == "（":
+        group = match.lastgroup
+        start, end = match.span()
+        if group == "word":
+            word = text[start:end]
+            meant = senses[word]
+            kinds.update(meant)
+            tokens.append(Token(start, end, meant, word))
+        elif group == "mark" or group == "other":
+            words = _without_cause(tokens) if "cause" in kinds else tokens
+            clauses.append(Clause(tokens, mark, depth, begin, start, *_between(words)))
+            tokens, mark, begin = [], text[start], end
+            if mark == "（":
                 depth += 1
-            elif sign == "）":
-                depth = max(0, depth - 1)
-        elif kind == "word":
-            word = match.group()
-            tokens.append(Token(match.start(), match.end(), senses[word], None, word))
-        elif match["digits"] is not None:
+            elif mark == "）" and depth:
+                depth -= 1
+        elif group == "number":
             number = numerals.read(match)
             # 第三方, 二十大: a Chinese numeral counts only before a unit
             if number is not None and (
                 number.unit or not number.value or match["digits"][0].isdigit()
             ):
-                tokens.append(Token(match.start(), match.end(), {}, number, match.group()))
-        elif match["date"] is not None:
-            tokens.append(_date(match, year))
-    out.append(_clause(tokens, mark, depth, begin, len(text)))
-    kinds = {kind for clause in out for token in clause.tokens for kind in token.senses}
-    first = out[0].tokens[0].senses if out[0].tokens else {}
+                tokens.append(Token(start, end, _NUMBER, text[start:end], number))
+        elif group == "date":
+            word = text[start:end]
+            meant = _date(word, match["year"], year)
+            kinds.update(meant)
+            tokens.append(Token(start, end, meant, word))
+        elif group == "rate":
+            kinds.add("trap")
+            tokens.append(Token(start, end, _RATE, text[start:end]))
+    words = _without_cause(tokens) if "cause" in kinds else tokens
+    clauses.append(Clause(tokens, mark, depth, begin, len(text), *_between(words)))
+    first = clauses[0].tokens[0].senses if clauses[0].tokens else _NUMBER
     leans = "all" in kinds or "each" in kinds or first.get("link") == "parts"
-    return Parsed(out, leans, "reviewing" in kinds)
+    return Parsed(clauses, kinds, leans)
 
 
-def _clause(tokens: list[Token], mark: str, depth: int, start: int, end: int) -> Clause:
-    return Clause(tokens, mark, depth, start, end, _without_cause(tokens))
+def _between(tokens: list[Token]) -> tuple[list[Token], list[Words]]:
+    """The numbers, and the words before, between and behind them."""
+    numbers = [token for token in tokens if token.number is not None]
+    if not numbers:
+        return numbers, [Words(tokens)]
+    words = []
+    begin = 0
+    for number in numbers:
+        place = tokens.index(number, begin)
+        words.append(Words(tokens[begin:place]))
+        begin = place + 1
+    words.append(Words(tokens[begin:]))
+    return numbers, words
 
 
 def _without_cause(tokens: list[Token]) -> list[Token]:
@@ -129,11 +189,10 @@ def _without_cause(tokens: list[Token]) -> list[Token]:
     ]
 
 
-def _date(match: re.Match[str], year: int | None) -> Token:
+@lru_cache(maxsize=256)  # a report has the same few years everywhere
+def _date(text: str, printed: str | None, year: int | None) -> Senses:
     """A date as a word of time: which year, or a part of one."""
-    text = match.group()
-    senses: Senses = {"date": "date"}
-    printed = match["year"]
+    senses = {"date": "date"}
     if printed:
         number = int(numerals.chinese(printed) or 0) if not printed.isdigit() else int(printed)
         senses["year"] = str(number)
@@ -143,19 +202,19 @@ def _date(match: re.Match[str], year: int | None) -> Token:
             senses["period"] = "last_year"
         elif year:
             senses["period"] = "other_year"
-    months = [int(m) for m in re.findall(r"(\d{1,2})月", text)]
+    months = [int(m) for m in _MONTH.findall(text)]
     if months:
         first, last = (months[0], months[-1]) if len(months) > 1 else (1, months[0])
         whole = last == 12 and (first == 1)
-        dash = re.search(r"(\d{1,2})[-至到~]\d{1,2}月", text)
+        dash = _MONTHS.search(text)
         if dash:
             whole = int(dash[1]) == 1 and last == 12
         if not whole:
             senses["period"] = "part_year"
-    return Token(match.start(), match.end(), senses, None, text)
+    return Senses(senses)
 
 
-def last(tokens: list[Token], kind: str, *but: str) -> Token | None:
+def last(tokens: Sequence[Token], kind: str, *but: str) -> Token | None:
     """The last word of a kind."""
     for token in reversed(tokens):
         if kind in token.senses and token.senses[kind] not in but:

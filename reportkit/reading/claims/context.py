@@ -42,7 +42,7 @@ class Context:
     docverb: str = ""
     published: bool = False
     disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
-    intake_row: str = ""  # row that applicants of 其中 belong to
+    intake: tuple[str, ...] = ()  # figures that applicants of 其中 belong to
     parent: Figure | None = None
     last_said: str = ""
     closed: bool = False  # the number ends its clause, and the sentence counts in cases

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from reportkit.reading.claims.annex import crosswalk
 from reportkit.reading.claims.applications import application, countable
-from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import NOTHING, Context, Figure
+from reportkit.reading.claims.lexicon import Senses
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
 DISPUTES = (
@@ -19,18 +20,10 @@ DISPUTES = (
     "litigation_after_reconsideration",
     "both",
 )
-TOPICS = (
-    "app",
-    "dispute",
-    "doc",
-    "decision",
-    "charge",
-    "procurement",
-    "fee",
-    "stat",
-    "trap",
-    "info",
-)
+_NO_STEPS = ("things", "other_people", "assembly", "others_work", "rates")
+_NO_WORK = ("things", "other_people", "assembly", "steps")
+_LABELS = frozenset(("outcome", "result", "carry"))
+_SILENT = Senses()
 _ANY_MONEY = ("金额", "总金额", "总额")
 _DOCUMENT_UNITS = COUNTS | {"部", ""}
 
@@ -39,35 +32,39 @@ def topic_of(tokens: list[Token], context: Context) -> Token | None:
     """The word that says what is counted: the one nearest to the number."""
     for token in reversed(tokens):
         senses = token.senses
+        if not senses.topics:
+            continue
         if token.text == "事项" and any("app" in t.senses and t.end == token.start for t in tokens):
             continue
-        for kind in TOPICS:
-            if kind in senses:
-                if kind == "app" and senses["app"] == "weak" and context.papers:
-                    continue
-                if kind == "fee" and context.topic in ("charge", "procurement"):
-                    continue
-                others = any("fee" in t.senses for t in tokens if t is not token)
-                loose = token.text in _ANY_MONEY and context.topic != "fee" and not others
-                if kind == "fee" and loose:
-                    continue  # 罚款金额
-                if kind == "stat" and "docverb" in senses and context.topic == "doc":
-                    continue
-                return token
+        for kind in senses.topics:
+            if kind == "app" and senses["app"] == "weak" and context.papers:
+                continue
+            if kind == "fee" and (
+                context.topic in ("charge", "procurement") or _loose(token, tokens, context)
+            ):
+                continue
+            if kind == "stat" and "docverb" in senses and context.topic == "doc":
+                continue
+            return token
     return None
 
 
-def resolve(words: list[Token], number: Number, context: Context) -> Figure:
+def _loose(token: Token, tokens: list[Token], context: Context) -> bool:
+    """罚款金额: an amount that no other word calls a fee."""
+    if token.text not in _ANY_MONEY or context.topic == "fee":
+        return False
+    return not any("fee" in t.senses for t in tokens if t is not token)
+
+
+def resolve(words: Words, number: Number, context: Context) -> Figure:
     """The figure that `number` with the `words` before it states."""
     token = topic_of(words, context)
-    topic = context.topic
-    if token is not None:
-        topic = next(kind for kind in TOPICS if kind in token.senses)
-    senses = token.senses if token else {}
+    senses = token.senses if token is not None else _SILENT
+    topic = senses.topics[0] if token is not None else context.topic
     label = _label(words, context)
     if topic in ("trap", "stat") and token is not None and label is not None:
         # a result named before a common noun: 不予公开事项3件
-        wins = context.topic in ("app", "dispute") or last(words, "app", "weak") is not None
+        wins = context.topic in ("app", "dispute") or words.but("app", "weak") is not None
         plain = senses.get("trap") in ("things", None) or "carry" in label.senses
         if wins and plain and "stat" not in senses:
             topic = "app" if context.topic != "dispute" else "dispute"
@@ -75,11 +72,11 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
             topic = context.topic if context.topic in ("app", "dispute") else topic
     if context.form == "2014" and "verb" in senses and senses.get("trap") == "steps":
         return application(words, number, context, label)  # 延期办结 has a row there
-    if last(words, "trap", "things", "other_people", "assembly", "others_work", "rates"):
+    if "trap" in words.kinds and words.but("trap", *_NO_STEPS):
         return NOTHING  # a step in handling, whatever the application was about
-    if topic == "info" and label is not None and last(words, "publish") is None:
+    if topic == "info" and label is not None and "publish" not in words.kinds:
         topic = "app"
-    if topic == "trap" or last(words, "trap", "things", "other_people", "assembly", "steps"):
+    if topic == "trap" or ("trap" in words.kinds and words.but("trap", *_NO_WORK)):
         return NOTHING
     if topic == "dispute":
         return _dispute(words, number, context)
@@ -91,19 +88,21 @@ def resolve(words: list[Token], number: Number, context: Context) -> Figure:
         return _money(words, number, context, topic)
     if topic == "stat":
         return _statistic(senses, number, context)
-    opened = topic is None and label is None and last(words, "publish") is not None
+    opened = topic is None and label is None and "publish" in words.kinds
     if opened and context.inside and number.unit == "件" and context.evidence():
         return application(words, number, context, label)  # 答复结果包括：公开8件
     if topic == "info" or opened:
         return _published(words, number, context)
     if topic in ("app", None):
-        if topic == "app" and last(words, "publish", "open") and context.form != "2014":
+        if topic == "app" and words.but("publish", "open") and context.form != "2014":
             return _published(words, number, context)
         return application(words, number, context, label)
     return NOTHING
 
 
-def _label(words: list[Token], context: Context) -> Token | None:
+def _label(words: Words, context: Context) -> Token | None:
+    if _LABELS.isdisjoint(words.kinds):
+        return None
     for token in reversed(words):
         outcome = "outcome" in token.senses and context.topic == "dispute"
         if outcome or "result" in token.senses or "carry" in token.senses:
@@ -111,16 +110,16 @@ def _label(words: list[Token], context: Context) -> Token | None:
     return None
 
 
-def _dispute(words: list[Token], number: Number, context: Context) -> Figure:
+def _dispute(words: Words, number: Number, context: Context) -> Figure:
     if not countable(number, words) and not (number.value == 0 and number.unit == ""):
         return NOTHING
     rows = [t.senses["dispute"] for t in words if "dispute" in t.senses] or [context.row]
     row = rows[-1]
     if len(rows) > 1 and rows[-1] == "litigation" and rows[-2] in DISPUTES[2:4]:
         row = rows[-2]
-    outcome = last(words, "outcome")
-    verb = last(words, "verb")
-    if context.inside and outcome is None and not last(words, "dispute"):
+    outcome = words.kinds.get("outcome")
+    verb = words.kinds.get("verb")
+    if context.inside and outcome is None and "dispute" not in words.kinds:
         return NOTHING  # other bodies' parts of it
     if verb and verb.senses["verb"] in ("handle", "accept", "close") and not context.disclosure:
         context.reviewing = True
@@ -142,34 +141,34 @@ def _dispute(words: list[Token], number: Number, context: Context) -> Figure:
     return Figure((f"disputes.{row}.{column}",), "dispute", relation)
 
 
-def document_column(words: list[Token], context: Context) -> str:
+def document_column(words: Words, context: Context) -> str:
     """issued, repealed, in_force or published, by the verb nearest to the number."""
-    verb = last(words, "docverb")
-    opened = last(words, "publish")
+    verb = words.kinds.get("docverb")
+    opened = words.kinds.get("publish")
     if opened is not None and (verb is None or opened.start > verb.end + 3):
-        by_medium = last(words, "medium") is not None
+        by_medium = "medium" in words.kinds
         if opened.text in ("发布", "公布") and not by_medium:
             return verb.senses["docverb"] if verb else "issued"
         return "published" if context.form == "2019" else "skip"
     if verb is None:
         return context.docverb
     name = verb.senses["docverb"]
-    if name == "in_force" and verb.text == "有效" and last(words, "docverb", "in_force"):
+    if name == "in_force" and verb.text == "有效" and words.but("docverb", "in_force"):
         return "skip"
     if name == "skip" and verb.text in ("清理", "梳理") and context.docverb == "skip":
         return "skip"
     return name
 
 
-def _document(words: list[Token], number: Number, context: Context) -> Figure:
+def _document(words: Words, number: Number, context: Context) -> Figure:
     if number.unit not in _DOCUMENT_UNITS or (not number.unit and not countable(number, words)):
         return NOTHING
     rows = [t.senses["doc"] for t in words if "doc" in t.senses and t.senses["doc"] != "file"]
     row = rows[-1] if rows else context.row
-    if context.inside and not rows and not last(words, "docverb"):
+    if context.inside and not rows and "docverb" not in words.kinds:
         return NOTHING
     column = document_column(words, context)
-    if column == "repealed" and not rows and last(words, "doc") is not None:
+    if column == "repealed" and not rows and "doc" in words.kinds:
         row = "normative_documents"  # 清理失效文件4个
     if column in ("skip", "") or row not in ("rules", "normative_documents"):
         return NOTHING
@@ -178,23 +177,23 @@ def _document(words: list[Token], number: Number, context: Context) -> Figure:
     return Figure((f"disclosure.{row}.{column}",), "doc")
 
 
-def _decision(words: list[Token], number: Number, context: Context) -> Figure:
+def _decision(words: Words, number: Number, context: Context) -> Figure:
     if number.unit not in COUNTS and not (not number.unit and countable(number, words)):
         return NOTHING
     rows = [t.senses["decision"] for t in words if "decision" in t.senses]
     row = rows[-1] if rows else context.row
-    verb = last(words, "verb")
+    verb = words.kinds.get("verb")
     asked = verb is not None and verb.senses["verb"] in ("receive", "accept", "new")
-    if last(words, "decverb") or (asked and not last(words, "docverb", "skip")):
+    if "decverb" in words.kinds or (asked and not words.but("docverb", "skip")):
         return NOTHING  # 新增 is said of decisions, 新收 of requests
     if context.inside and not rows:
         return NOTHING
     listed = context.published and context.topic == "decision" and verb is None
-    opened = last(words, "publish") is not None or listed
+    opened = "publish" in words.kinds or listed
     return Figure((f"disclosure.{row}.decisions",), "decision", "ge" if opened else None)
 
 
-def _money(words: list[Token], number: Number, context: Context, topic: str) -> Figure:
+def _money(words: Words, number: Number, context: Context, topic: str) -> Figure:
     money = MONEY.get(number.unit)
     if topic == "charge":
         if money is None and not (number.value == 0 and not number.unit):
@@ -251,7 +250,7 @@ def _statistic(senses: dict[str, str], number: Number, context: Context) -> Figu
     return NOTHING
 
 
-def _published(words: list[Token], number: Number, context: Context) -> Figure:
+def _published(words: Words, number: Number, context: Context) -> Figure:
     """Items published: a whole-year total only, not one channel, kind or column."""
     if number.unit not in ("条", "件", "项", "个", "篇", "则", "份"):
         return NOTHING
@@ -259,9 +258,9 @@ def _published(words: list[Token], number: Number, context: Context) -> Figure:
     every = "any" in media or len({*media} - {"column"}) > 1
     if "column" in media and not every:
         return NOTHING
-    info = last(words, "info")
-    active = last(words, "publish", "open")
-    verb = last(words, "publish")
+    info = words.kinds.get("info")
+    active = words.but("publish", "open")
+    verb = words.kinds.get("publish")
     if info is not None and info.senses["info"] == "kind":
         return NOTHING
     opened = verb is not None or (info is not None and info.text.startswith("公开"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.clauses import Clause, Token, last
+from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import (
     HANDLED,
     INTAKE,
@@ -13,38 +13,41 @@ from reportkit.reading.claims.context import (
     Figure,
     Found,
 )
-from reportkit.reading.claims.figures import TOPICS, document_column, topic_of
+from reportkit.reading.claims.figures import document_column, topic_of
 
 _CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
 _PAPERS = ("公文", "发文", "公文类信息", "公文信息")
 
 
-def lean(tokens: list[Token], context: Context, counted: bool = True) -> None:
+def lean(tokens: Words, context: Context, counted: bool = True) -> None:
     """Let later clauses lean on these words; `counted`: a number stood with them."""
+    kinds = tokens.kinds
+    if not kinds:
+        return
     token = topic_of(tokens, context)
-    published = last(tokens, "publish")
-    if last(tokens, "papers"):
+    published = "publish" in kinds
+    if "papers" in kinds:
         context.papers = True
-    if last(tokens, "medium", "any") and not last(tokens, "publish", "open"):
-        context.medium = not last(tokens, "medium", *_CHANNELS)
+    if "medium" in kinds and tokens.but("medium", "any") and not tokens.but("publish", "open"):
+        context.medium = not tokens.but("medium", *_CHANNELS)
     common = token is not None and token.senses.get("trap") in ("things", "steps")
     if token is not None and (counted or not common):
         _topic(token, tokens, context)
-    elif context.topic is None and (last(tokens, "result") or last(tokens, "carry")):
+    elif context.topic is None and ("result" in kinds or "carry" in kinds):
         context.topic = "app"
-    if last(tokens, "docverb") or (published and context.topic == "doc"):
+    if "docverb" in kinds or (published and context.topic == "doc"):
         context.docverb = document_column(tokens, context)
     if published:
         context.published = True
-    elif last(tokens, "verb") or last(tokens, "neutral", "everybody"):
+    elif "verb" in kinds or tokens.but("neutral", "everybody"):
         context.published = False
 
 
-def _topic(token: Token, tokens: list[Token], context: Context) -> None:
+def _topic(token: Token, tokens: Words, context: Context) -> None:
     """What the talk is of after `token`, the noun nearest to the end of `tokens`."""
     senses = token.senses
-    kind = next(k for k in TOPICS if k in senses)
-    verb = last(tokens, "verb")
+    kind = senses.topics[0]
+    verb = tokens.kinds.get("verb")
     if kind == "doc" and senses["doc"] == "file" and context.topic != "doc":
         kind = "trap"
     elif kind == "trap" and "result" in senses and context.topic == "app":
@@ -55,7 +58,7 @@ def _topic(token: Token, tokens: list[Token], context: Context) -> None:
         kind = "trap"
     elif kind == "app" and senses["app"] == "weak" and context.topic == "doc" and not verb:
         kind = "doc"
-    elif kind == "info" and (context.topic in ("app", "dispute") or not last(tokens, "publish")):
+    elif kind == "info" and (context.topic in ("app", "dispute") or "publish" not in tokens.kinds):
         return
     context.topic = kind
     if kind == "dispute":
@@ -70,16 +73,15 @@ def _topic(token: Token, tokens: list[Token], context: Context) -> None:
         context.papers = True
 
 
-def names_rows(clauses: list[Clause], topic: str | None) -> bool:
+def names_rows(kinds: set[str], topic: str | None) -> bool:
     """Whether a sentence names rows of table 三 and not the topic of the sentence before."""
     if topic in ("app", "dispute", "trap", None):
         return False
-    kinds = {kind for clause in clauses for t in clause.tokens for kind in t.senses}
     return topic not in kinds and not kinds.isdisjoint(("result", "applicant", "carry"))
 
 
 def without_words(
-    before: list[Token],
+    before: Words,
     context: Context,
     found: list[Found],
     period: str | None,
@@ -93,7 +95,7 @@ def without_words(
     dated = bool(before) and "date" in before[-1].senses and period == "this_year"
     if dated and context.inside and found and found[-1].period == "cumulative":
         return found[-1].figure  # 历年累计203件，其中2024年19件
-    link = last(before, "link")
+    link = before.kinds.get("link")
     summed = link is not None and link.senses["link"] == "sum"
     if context.topic == "app" and (summed or any(t.text == "共" for t in before)):
         said = {f.figure.said for f in found[-2:]}

@@ -10,16 +10,40 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from reportkit.errors import FormError
 
-Senses = dict[str, str]  # kind -> id; a word may have several
+# What the kinds of words are for. A topic says what is counted, the first of these that a word has;
+TOPICS = (
+    "app", "dispute", "doc", "decision", "charge", "procurement", "fee", "stat", "trap", "info",
+)  # fmt: skip
+# a label is one of several that numbers may share,
+LABELS = (
+    "result", "carry", "applicant", "dispute", "doc", "decision", "channel", "verb", "fee",
+    "docverb", "outcome", "stat",
+)  # fmt: skip
+NAMING = frozenset((*LABELS, "app", "charge", "procurement"))
+# and these can name a number, rather than link or date it.
+MEANING = NAMING | {"trap", "info", "publish", "medium"}
 
 _FEW = 8  # branches that the engine may as well try one by one
 _WAYS = 4  # bunches that more branches are dealt into
+
+
+class Senses(dict[str, str]):
+    """What a word may mean: kind -> id, often several; and what follows from its kinds alone."""
+
+    __slots__ = ("label", "means", "topics")
+
+    def __init__(self, senses: Mapping[str, str] = {}) -> None:
+        super().__init__(senses)
+        self.topics = tuple(kind for kind in TOPICS if kind in self)
+        self.label = next((kind for kind in LABELS if kind in self), "")
+        self.means = not MEANING.isdisjoint(self)
 
 
 class Lexicon(NamedTuple):
@@ -115,7 +139,7 @@ def _bunch(parts: list[tuple[str, str]]) -> str:
 def lexicon() -> Lexicon:
     """The words of lexicon.toml; FormError if a form cannot be read."""
     data = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
-    senses: dict[str, Senses] = {}
+    senses: dict[str, dict[str, str]] = {}
     macros = {"{" + name + "}": form for name, form in data.pop("macros").items()}
     for kind, entries in data.items():
         for name, entry in entries.items():
@@ -125,4 +149,7 @@ def lexicon() -> Lexicon:
                 for word in expand(form):
                     if word:
                         senses.setdefault(word, {}).setdefault(kind, name)
-    return Lexicon(_tree(sorted(senses)), senses)
+    alike = {tuple(some.items()): Senses(some) for some in senses.values()}  # few are different
+    return Lexicon(
+        _tree(sorted(senses)), {word: alike[tuple(some.items())] for word, some in senses.items()}
+    )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.clauses import Clause, Token, last
+from reportkit.reading.claims.clauses import Clause, Kinds, Token, Words
 from reportkit.reading.claims.collecting import Collector
 from reportkit.reading.claims.context import DEALT, HANDLED, INTAKE, NEW, NOTHING, Figure
 from reportkit.reading.claims.figures import resolve
@@ -33,25 +33,25 @@ class Lister(Collector):
     respective: bool
     beside: int  # numbers that follow in the same clause
 
-    def _next_label(self, words: list[Token], kinds: set[str], own: bool) -> list[Token]:
+    def _next_label(self, words: Words, kinds: Kinds, own: bool) -> list[Token]:
         """The label whose turn it is in a list with 分别."""
         if "respective" in kinds or self.respective:
             labels = [u for unit in self.pending for u in units(unit, True)] + units(words, True)
             size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
             self.queue = same_ending(labels[-size:]) if len(labels) > 1 else []
-            lean([t for unit in labels for t in unit], self.context)
+            lean(Words(t for unit in labels for t in unit), self.context)
             self.respective = False
         elif own:
             self.queue = []
         return self.queue.pop(0) if self.queue else []
 
     def _listed(
-        self, before: list[Token], words: list[Token], token: Token, kinds: set[str], own: bool
+        self, before: Words, words: Words, token: Token, kinds: Kinds, own: bool
     ) -> Figure | None:
         """A number that several labels share or that is one of several; None if it is neither."""
         number, context = token.number, self.context
         assert number is not None
-        unit = self._next_label(words, kinds, own)
+        unit = Words(self._next_label(words, kinds, own))
         if unit:
             figure = self._resolve(unit, number)
             self._keep(figure, number, token.start, end=number.end)
@@ -64,16 +64,16 @@ class Lister(Collector):
             each = True
         if len(listed) > 1 and (each or (number.value == 0 and alike(listed))):
             figure = NOTHING
-            for unit in same_noun(listed):
-                figure = self._resolve(unit + tail(before, unit), number)
+            for some in same_noun(listed):
+                figure = self._resolve(Words(some + tail(before, some)), number)
                 self._keep(figure, number, token.start, end=number.end)
-                lean(unit, self.context)
+                lean(Words(some), self.context)
             return figure
-        context.labels = [t for unit in self.pending for t in unit]
+        context.labels = [t for unit in self.pending for t in unit] if self.pending else []
         if not each and number.value and not self.pending and joined(words, self.text):
             lean(words, self.context)
             return NOTHING
-        if len(listed) > 1 and alike(listed) and not last(words, "result"):
+        if len(listed) > 1 and alike(listed) and "result" not in words.kinds:
             figure = self._resolve(words, number)
             lean(words, self.context)
             if kinds_of(listed) & {"dispute", "decision", "doc"}:
@@ -95,15 +95,15 @@ class Lister(Collector):
         counted = any(t.number is not None for t in more)
         return bool(names) and not counted and names[0] != label.senses["result"]
 
-    def _resolve(self, words: list[Token], number: Number) -> Figure:
-        if self.others and not last(words, "scope", "aggregate"):
+    def _resolve(self, words: Words, number: Number) -> Figure:
+        if self.others and not words.but("scope", "aggregate"):
             return NOTHING
         return resolve(words, number, self.context)
 
-    def _chain(self, words: list[Token], token: Token, figure: Figure) -> None:
+    def _chain(self, words: Words, token: Token, figure: Figure) -> None:
         """受理并答复12件 states two figures."""
         verbs = [t for t in words if "verb" in t.senses]
-        if len(verbs) < 2:
+        if len(verbs) < 2 and self.pending:
             verbs = [t for unit in self.pending for t in unit if "verb" in t.senses] + verbs
         if len(verbs) < 2 or token.number is None:
             return

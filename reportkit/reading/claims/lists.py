@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from reportkit.reading.claims.clauses import Clause, Token, last
+from reportkit.reading.claims.clauses import Clause, Token, Words, last
+from reportkit.reading.claims.lexicon import MEANING, Senses
 
-LABELS = (
-    "result",
-    "carry",
-    "applicant",
-    "dispute",
-    "doc",
-    "decision",
-    "channel",
-    "verb",
-    "fee",
-    "docverb",
-    "outcome",
-    "stat",
-)
-NAMING = frozenset((*LABELS, "app", "charge", "procurement"))
-MEANING = NAMING | {"trap", "info", "publish", "medium"}
-_BEHIND = ("result", "carry", "outcome", "verb", "docverb")
+_LINKING = frozenset(("link", "copula", "cause"))
+_BEHIND = frozenset(("result", "carry", "outcome", "verb", "docverb"))
+_EACH = frozenset(("each", "respective", "all"))
+_SHARING = ("dispute", "decision", "doc")
+_JOINED = frozenset((*_SHARING, "result"))
 _CLASSES = ("granted", "partly_granted", "denied", "unavailable", "rejected", "other_class")
 # between words of one phrase: 受理并答复12件, 复议和诉讼
 GAPS = frozenset(
@@ -30,33 +19,36 @@ GAPS = frozenset(
 )
 
 
-def means(token: Token) -> bool:
+def means(words: Words) -> bool:
     """Whether a word can name a number, rather than link or date it."""
-    return not MEANING.isdisjoint(token.senses)
+    return not MEANING.isdisjoint(words.kinds)
 
 
-def starts_with_each(tokens: list[Token]) -> bool:
+def meaning(tokens: list[Token]) -> list[Token]:
+    """The words that can name a number."""
+    return [token for token in tokens if token.senses.means]
+
+
+def starts_with_each(words: Words) -> bool:
     """Whether 均为, 各 or 分别 comes before anything that could be counted."""
-    for token in tokens:
-        if "each" in token.senses or "respective" in token.senses or "all" in token.senses:
+    if _EACH.isdisjoint(words.kinds):
+        return False
+    for token in words:
+        if not _EACH.isdisjoint(token.senses):
             return True
-        if means(token) or token.number:
+        if token.senses.means:
             return False
     return False
 
 
-def _kind(token: Token) -> str:
-    return next((k for k in LABELS if k in token.senses), "")
-
-
 def kinds_of(units: list[list[Token]]) -> set[str]:
     """The kinds of label in a list."""
-    return {_kind(t) for unit in units for t in unit}
+    return {t.senses.label for unit in units for t in unit}
 
 
 def alike(units: list[list[Token]]) -> bool:
     """Whether the labels of a list are of one kind."""
-    kinds = [{_kind(t) for t in unit} - {""} for unit in units]
+    kinds = [{t.senses.label for t in unit} - {""} for unit in units]
     return bool(kinds) and bool(set.intersection(*kinds))
 
 
@@ -66,7 +58,7 @@ def units(tokens: list[Token], split: bool = False) -> list[list[Token]]:
     seen: set[str] = set()
     loose: list[Token] = []
     for token in tokens:
-        kind = _kind(token)
+        kind = token.senses.label
         if not kind:
             if units:
                 units[-1].append(token)
@@ -87,12 +79,9 @@ def units(tokens: list[Token], split: bool = False) -> list[list[Token]]:
 def _split(token: Token) -> list[Token]:
     """公开和部分公开, 复议和诉讼: one word that names two."""
     if token.senses.get("result") == "granted_any":
-        return [
-            token._replace(senses={"result": "granted"}),
-            token._replace(senses={"result": "partly_granted"}),
-        ]
+        return [token.meaning(Senses({"result": r})) for r in ("granted", "partly_granted")]
     if token.senses.get("dispute") == "both":
-        return [token._replace(senses={"dispute": d}) for d in ("reconsideration", "litigation")]
+        return [token.meaning(Senses({"dispute": d})) for d in ("reconsideration", "litigation")]
     return [token]
 
 
@@ -118,9 +107,11 @@ def tail(before: list[Token], unit: list[Token]) -> list[Token]:
     return [t for t in before if any(k in t.senses for k in kinds) and t not in unit]
 
 
-def joined(words: list[Token], text: str) -> bool:
+def joined(words: Words, text: str) -> bool:
     """复议和诉讼共8件, 许可、处罚30件: one number for two things has no id."""
-    for kind in ("dispute", "decision", "doc"):
+    if len(words) < 2 or _JOINED.isdisjoint(words.kinds):
+        return False
+    for kind in _SHARING:
         named = [t for t in words if kind in t.senses and t.senses[kind] != "file"]
         for first, second in pairwise(named):
             gap = text[first.end : second.start]
@@ -130,11 +121,9 @@ def joined(words: list[Token], text: str) -> bool:
     return any(text[a.end : b.start] in ("和", "及", "与") for a, b in pairwise(classes))
 
 
-def points_ahead(before: list[Token], after: list[Token]) -> bool:
+def points_ahead(before: Words, after: Words) -> bool:
     """有2件结转下年度, 其中4件因重复申请不予处理."""
-    if any("link" in t.senses or "copula" in t.senses or "cause" in t.senses for t in before):
-        return True
-    return any(k in t.senses for t in after for k in _BEHIND)
+    return not (_LINKING.isdisjoint(before.kinds) and _BEHIND.isdisjoint(after.kinds))
 
 
 def bare_numbers(clauses: list[Clause]) -> int:
@@ -142,7 +131,7 @@ def bare_numbers(clauses: list[Clause]) -> int:
     count = 0
     for clause in clauses:
         numbers = [t for t in clause.tokens if t.number]
-        if not numbers or any(means(t) for t in clause.tokens[:1]):
+        if not numbers or clause.tokens[0].senses.means:
             break
         count += len(numbers)
     return count

@@ -41,7 +41,9 @@ PATTERN = (
     rf"[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<right>{_RIGHT})?(?P<power>[万亿](?=[件条起个宗份项例]))?"
     rf"(?P<unit>{_POINTS}|{COUNT_UNITS}|{OTHER_UNITS})?(?P<late>余|多|以上|左右|上下|以下|以内)?"
 )
+FIRST = rf"[\d数几{_CHINESE}{''.join({word[0] for word in BEFORE})}]"  # what PATTERN begins with
 COUNTS = frozenset(COUNT_UNITS.split("|"))
+_ODD = frozenset(("成", *_POINTS.split("|")))  # units with another name or value
 PERCENT = frozenset(("%", "‰", "百分点", "个百分点", "成"))
 MONEY = {"元": 1.0, "万元": 10_000.0, "亿元": 100_000_000.0}
 
@@ -96,8 +98,15 @@ def _step(figure: str, value: float, powers: float) -> float:
 
 def read(match: re.Match[str]) -> Number | None:
     """The number of a match of PATTERN; None if the characters make no number."""
-    figure, left, right = match["digits"], match["left"], match["right"] or match["late"]
-    unit = match["unit"] or ""
+    figure, left, right, late, power, unit = match.group(
+        "digits", "left", "right", "late", "power", "unit"
+    )
+    right, unit = right or late, unit or ""
+    if figure.isdecimal() and not (left or right or power or unit in _ODD):
+        value = float(figure)
+        return Number(
+            value, "eq", value, value, unit, match.start(), match.end(), match.end("digits"), 1.0
+        )
     if figure.startswith("百分之"):
         figure, unit = figure[3:], "%"
     several = figure[0] in "数几"
@@ -119,9 +128,9 @@ def read(match: re.Match[str]) -> Number | None:
         step = 1.0
         if body[-1] in POWERS:
             step = float(POWERS[body[-1]])
-    if match["power"]:
-        powers *= POWERS[match["power"]]
-        step *= POWERS[match["power"]]
+    if power:
+        powers *= POWERS[power]
+        step *= POWERS[power]
     value = printed * powers
     if unit == "成":
         value, step, unit = value * 10, step * 10, "%"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from reportkit.model import Claim, Identity, Scope, Section
-from reportkit.reading.claims.grammar import Reader
+from reportkit.reading.claims.following import Reader
 from reportkit.reading.claims.ledger import Place, rows
 from reportkit.reading.claims.sentences import Cues, fold, sentences
 

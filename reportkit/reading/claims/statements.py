@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.clauses import Words
 from reportkit.reading.claims.context import NOTHING, PROCESSED, Context, Found
 from reportkit.reading.claims.figures import resolve
 from reportkit.reading.claims.lists import means
@@ -12,11 +12,12 @@ Said = tuple[str, tuple[str, ...], Number]  # kind, figures, number
 _PROBE = Number(1.0, "eq", 1.0, 1.0, "件", 0, 0, 0, 1.0)
 
 
-def spoken_of(before: list[Token], context: Context, found: list[Found]) -> tuple[str, ...]:
+def spoken_of(before: Words, context: Context, found: list[Found]) -> tuple[str, ...]:
     """The figure that a percentage or difference is said of: the words before it, else the last."""
     figure = NOTHING
-    if any(means(t) for t in before):
-        figure = resolve([t for t in before if "share" not in t.senses], _PROBE, context)
+    if means(before):
+        words = Words(t for t in before if "share" not in t.senses)
+        figure = resolve(words, _PROBE, context)
     if not figure.metrics and found:
         figure = found[-1].figure
     if not figure.metrics or not figure.comparable:
@@ -26,21 +27,17 @@ def spoken_of(before: list[Token], context: Context, found: list[Found]) -> tupl
     return figure.metrics
 
 
-def changed(
-    before: list[Token], number: Number, context: Context, found: list[Found]
-) -> list[Said]:
+def changed(before: Words, number: Number, context: Context, found: list[Found]) -> list[Said]:
     """较上年增加12件."""
     metrics = spoken_of(before, context, found)
-    change = last(before, "change")
+    change = before.kinds.get("change")
     sign = -1.0 if change is not None and change.senses["change"] == "down" else 1.0
     return [("change", metrics, _signed(number, sign, 0.0))] if metrics else []
 
 
-def percentage(
-    before: list[Token], number: Number, context: Context, found: list[Found]
-) -> list[Said]:
+def percentage(before: Words, number: Number, context: Context, found: list[Found]) -> list[Said]:
     """占33.9%, 同比增长1.05%, 公开率30.8%, 办结率100%, 是上年的1.3倍."""
-    change, rate = last(before, "change"), last(before, "rate")
+    change, rate = before.kinds.get("change"), before.kinds.get("rate")
     if rate is not None:
         name = rate.senses["rate"]
         if name == "done" and number.value >= 100:
@@ -49,10 +46,11 @@ def percentage(
             return [("share", (f"applications.{name}.total",), number)]
         return []
     if change is not None and number.unit != "倍":
-        metrics = spoken_of([t for t in before if t.start < change.start], context, found)
+        words = Words(t for t in before if t.start < change.start)
+        metrics = spoken_of(words, context, found)
         sign = -1.0 if change.senses["change"] == "down" else 1.0
         return [("growth", metrics, _signed(number, sign, number.step / 2))] if metrics else []
-    if number.unit != "倍" and not any("share" in t.senses or "result" in t.senses for t in before):
+    if number.unit != "倍" and not ("share" in before.kinds or "result" in before.kinds):
         return []
     metrics = spoken_of(before, context, found)
     return [("times" if number.unit == "倍" else "share", metrics, number)] if metrics else []

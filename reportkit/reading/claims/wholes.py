@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportkit.reading.claims.applications import CLASSES, result_figure
-from reportkit.reading.claims.clauses import Clause, Token, last
+from reportkit.reading.claims.clauses import Clause, Token, Words
 from reportkit.reading.claims.context import DEALT, INTAKE, Context, Figure, Found
 
 _COUNTED = (*INTAKE, *DEALT, "result")
@@ -16,7 +16,7 @@ _ONE_KIND = ("natural_person", "business", "legal_service")
 
 def same_numbers(
     clause: Clause,
-    tokens: list[Token],
+    tokens: Words,
     index: int,
     found: list[Found],
     earlier: list[Found],
@@ -26,18 +26,20 @@ def same_numbers(
 
     An empty list means: everything was dealt with (均已办结), which is no figure; None: nothing.
     """
-    every = last(tokens, "all") or last(tokens, "each")
-    before = found or (earlier if every is not None else [])
+    every = tokens.kinds.get("all") or tokens.kinds.get("each")
+    if every is None and not found:
+        return None
+    before = found or earlier
     targets = [f for f in before if f.figure.comparable and not f.derived]
     if not targets or (every is None and index - targets[-1].clause > 2):
         return None
-    if last(tokens, "link", "parts", "plus", "sum", "so_on"):
+    if tokens.but("link", "parts", "plus", "sum", "so_on"):
         return None  # 其余予以公开: how many is not told
-    copula = last(tokens, "copula")
+    copula = tokens.kinds.get("copula")
     one = targets[-1].number.value == 1 and (not tokens or tokens[0].start - clause.start <= 8)
     if every is None and not one and not (copula is not None and copula.text in _IS):
         return None
-    outcome = last(tokens, "outcome")
+    outcome = tokens.kinds.get("outcome")
     cases = [f for f in targets if _is_case_total(f)]
     if cases and outcome is not None and context.topic in ("dispute", None):
         near = _in_bracket(clause, cases, context) if clause.depth else cases
@@ -49,12 +51,12 @@ def same_numbers(
             return [(Figure((f"disputes.{kinds[-1]}.total",), "dispute"), cases[-1])]
     if context.topic == "doc":
         metric = target.figure.metrics[0]
-        if last(tokens, "docverb", "issued", "repealed", "skip") and metric.endswith(".issued"):
+        if tokens.but("docverb", "issued", "repealed", "skip") and metric.endswith(".issued"):
             return [(Figure((metric.replace(".issued", ".in_force"),), "doc", "ge"), target)]
         return None
-    if context.topic != "app" or not target.number.value or last(tokens, "neg", "no"):
+    if context.topic != "app" or not target.number.value or tokens.but("neg", "no"):
         return None
-    if last(tokens, "cause") is not None and tokens[0].text in ("对", "针对"):
+    if "cause" in tokens.kinds and tokens[0].text in ("对", "针对"):
         return None
     return _rows(tokens, every, one, targets, context)
 
@@ -98,11 +100,11 @@ def _outcomes(
 
 
 def _rows(
-    tokens: list[Token], every: Token | None, one: bool, targets: list[Found], context: Context
+    tokens: Words, every: Token | None, one: bool, targets: list[Found], context: Context
 ) -> list[tuple[Figure, Found]] | None:
     target = targets[-1]
-    copula = last(tokens, "copula")
-    applicant = last(tokens, "applicant")
+    copula = tokens.kinds.get("copula")
+    applicant = tokens.kinds.get("applicant")
     if applicant is not None and every is not None:
         column = applicant.senses["applicant"].removesuffix("_weak")
         if column in _ONE_KIND:
@@ -110,11 +112,11 @@ def _rows(
             base = taken_in[-1] if taken_in else target
             metrics = tuple(f"{m.rsplit('.', 1)[0]}.{column}" for m in base.figure.metrics)
             return [(Figure(metrics, "applicant"), base)]
-    carry = last(tokens, "carry", "in", "bare")
+    carry = tokens.but("carry", "in", "bare")
     onward = carry is not None and ("下" in carry.text or "次年" in carry.text)
     if onward and every is not None:
         return [(Figure(("applications.carried_out.total",), "carry.out"), target)]
-    result = last(tokens, "result")
+    result = tokens.kinds.get("result")
     if result is not None and target.figure.said in _COUNTED:
         name = result.senses["result"]
         row = target.figure.metrics[0].split(".")[1]
@@ -125,9 +127,9 @@ def _rows(
         if name in _GENERAL and every is None and not one:
             return None
         return [(result_figure(name), target)]
-    if every is not None and last(tokens, "verb", "new", "receive", "accept", "handle", "due"):
+    if every is not None and tokens.but("verb", "new", "receive", "accept", "handle", "due"):
         return []
-    channel = last(tokens, "channel")
+    channel = tokens.kinds.get("channel")
     if channel is not None and every is not None and context.form == "2014":
         return [(Figure((f"channel.{channel.senses['channel']}",), "channel"), target)]
     return None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportkit.reading.claims.applications import carry_of, result_figure
-from reportkit.reading.claims.clauses import Token, last
+from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import NEW, Context, Figure
 
 _OFFICIAL = ("licences", "penalties", "coercive_measures")
+_NAMES = frozenset(
+    ("app", "dispute", "doc", "decision", "fee", "charge", "outcome", "carry", "applicant")
+)
 
 
 def opens(tokens: list[Token], negation: int) -> bool:
@@ -14,7 +19,7 @@ def opens(tokens: list[Token], negation: int) -> bool:
     return any("happen" in t.senses or "verb" in t.senses for t in tokens[negation:])
 
 
-def corrected(tokens: list[Token], context: Context) -> list[Figure]:
+def corrected(tokens: Sequence[Token], context: Context) -> list[Figure]:
     """零败诉, 未被纠错: no case with the result 纠正, for the kind of case spoken of."""
     rows = [t.senses["dispute"] for t in tokens if "dispute" in t.senses]
     lost = any("败诉" in t.text for t in tokens)
@@ -36,15 +41,15 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
 
     `negation` is the place of the negating word, -1 where the clause before negates a list.
     """
-    after = tokens[negation + 1 :]
-    before = tokens[:negation] if negation > 0 else []
+    after = Words(tokens[negation + 1 :])
+    before = Words(tokens[:negation] if negation > 0 else ())
     lacks = negation >= 0 and tokens[negation].senses["neg"] == "lacks"
-    words = after if any(_names(t) for t in after) else before
-    outcome = last(words, "outcome")
+    words = before if _NAMES.isdisjoint(after.kinds) else after
+    outcome = words.kinds.get("outcome")
     if (
         outcome is not None
         and outcome.senses["outcome"] in ("corrected", "upheld", "pending")
-        and not last(words, "carry")
+        and "carry" not in words.kinds
     ):
         if outcome.senses["outcome"] == "corrected":
             return corrected([*before, *after], context)
@@ -73,7 +78,7 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
     return found
 
 
-def _also_applications(words: list[Token]) -> list[Figure]:
+def _also_applications(words: Words) -> list[Figure]:
     """未收到政府信息公开申请及行政复议、行政诉讼: the verb is of applications too."""
     verb = next((t for t in words if t.senses.get("verb") in ("receive", "accept", "new")), None)
     noun = next((t for t in words if t.senses.get("app") in ("strong", "weak")), None)
@@ -83,20 +88,13 @@ def _also_applications(words: list[Token]) -> list[Figure]:
     return [Figure((NEW,), "new")] if verb.start < noun.start < dispute.start else []
 
 
-def _names(token: Token) -> bool:
-    return bool(
-        {"app", "dispute", "doc", "decision", "fee", "charge", "outcome", "carry", "applicant"}
-        & token.senses.keys()
-    )
-
-
-def _documents(words: list[Token], context: Context, lacks: bool) -> list[Figure]:
+def _documents(words: Words, context: Context, lacks: bool) -> list[Figure]:
     rows = [t.senses["doc"] for t in words if "doc" in t.senses and t.senses["doc"] != "file"]
     if not rows:
         return []
-    verb = last(words, "docverb")
+    verb = words.kinds.get("docverb")
     column = verb.senses["docverb"] if verb else "issued"
-    if column == "skip" or (last(words, "publish") and verb is None):
+    if column == "skip" or ("publish" in words.kinds and verb is None):
         return []
     if lacks:
         rows = [row for row in rows if row == "rules"]
@@ -109,8 +107,8 @@ def _documents(words: list[Token], context: Context, lacks: bool) -> list[Figure
     return [Figure((f"disclosure.{row}.{column}",), "doc") for row in dict.fromkeys(rows)]
 
 
-def _fees(words: list[Token], tokens: list[Token], context: Context, lacks: bool) -> list[Figure]:
-    if last(words, "charge"):
+def _fees(words: Words, tokens: list[Token], context: Context, lacks: bool) -> list[Figure]:
+    if "charge" in words.kinds:
         return (
             [Figure(("disclosure.fees.amount",), "fee")]
             if context.form == "2021" and not lacks
@@ -131,12 +129,10 @@ def _fees(words: list[Token], tokens: list[Token], context: Context, lacks: bool
     return figures
 
 
-def _applications(
-    words: list[Token], after: list[Token], before: list[Token], context: Context
-) -> list[Figure]:
-    verb = last(words, "verb")
+def _applications(words: Words, after: Words, before: Words, context: Context) -> list[Figure]:
+    verb = words.kinds.get("verb")
     carry = carry_of(words, context)
-    if carry and (last(words, "app") or context.topic == "app" or last(words, "carry", "bare")):
+    if carry and ("app" in words.kinds or context.topic == "app" or words.but("carry", "bare")):
         ways = [t.senses["carry"] for t in words if t.senses.get("carry") in ("in", "out")]
         if not ways and before and before[-1].senses.get("period") == "last_year":
             carry = "in"  # 上年度无结转
@@ -144,9 +140,9 @@ def _applications(
         return [Figure((f"applications.carried_{way}.total",), "carry." + way) for way in ways]
     if verb is not None and verb.senses["verb"] in ("close", "answer", "handle"):
         return []
-    noun = last(words, "app")
+    noun = words.kinds.get("app")
     if noun is None:
-        asked = last(words, "applicant", "organisations")
+        asked = words.but("applicant", "organisations")
         if asked is not None and asked.text.endswith("申请"):
             column = asked.senses["applicant"].removesuffix("_weak")
             if verb is not None and verb.start < asked.start:
@@ -156,19 +152,19 @@ def _applications(
         if (
             verb is not None
             and context.topic == "app"
-            and not last(after, "trap")
-            and not last(after, "info")
+            and "trap" not in after.kinds
+            and "info" not in after.kinds
         ):
             return [Figure((NEW,), "new")]
-        result = last(words, "result")
+        result = words.kinds.get("result")
         if result is not None and context.topic == "app" and result.senses["result"] != "none":
             return [result_figure(result.senses["result"])._replace(relation=None)]
         return []
-    if last(words, "trap", "steps") and verb is None:
+    if words.but("trap", "steps") and verb is None:
         return []
     kind = noun.senses["app"]
     if kind == "bare" and not (context.topic == "app" or context.disclosure):
         return []
-    if last(words, "result") and kind != "strong":
+    if "result" in words.kinds and kind != "strong":
         return []
     return [Figure((NEW,), "new")]

@@ -1,0 +1,66 @@
+"""Sentences of a report one after the other: what each takes from those before it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from reportkit.model import Scope
+from reportkit.reading.claims.clauses import parsed
+from reportkit.reading.claims.context import Context, Found, Share
+from reportkit.reading.claims.grammar import Grammar
+
+
+class Reader:
+    """Reads one sentence after the other of a report."""
+
+    earlier: list[Found]  # of the sentences before
+    latest: tuple[str | None, Scope]  # year and body of the last of them
+    context: Context  # what the sentence before has settled
+
+    def __init__(self, form: str, year: int | None, small: bool = False) -> None:
+        self.form, self.year, self.small = form, year, small
+        self.nothing = Context(form, year)
+        self.disclosure = Context(form, year, disclosure=True)
+        self.new_paragraph()
+
+    def new_paragraph(self) -> None:
+        """Forget what the paragraph before was about."""
+        self.context = self.nothing
+        self.earlier, self.latest = [], (None, "unknown")
+
+    def next_paragraph(self) -> None:
+        """Only talk of applications and disputes goes on over the end of a paragraph."""
+        if self.context.topic not in ("app", "dispute"):
+            self.context = self.disclosure if self.context.disclosure else self.nothing
+
+    def read(self, text: str) -> tuple[list[Found], list[Share]]:
+        """Figures and statements of a folded sentence without blanks, places within it."""
+        before = self.context
+        sentence = parsed(text, self.year)
+        if sentence.leans and self.earlier:
+            grammar = Grammar(text, sentence, before, self.small)
+            grammar.follow(before, self.earlier, self.latest)
+            found, shares, self.context = grammar.read()
+        else:
+            found, shares, self.context = _alone(
+                text, self.form, self.year, self.small, before.topic, before.row, before.disclosure
+            )
+        if found:
+            self.earlier = found
+            self.latest = (found[-1].period, found[-1].scope)
+        return found, shares
+
+
+@lru_cache(maxsize=2048)  # a country's reports repeat their sentences
+def _alone(
+    text: str,
+    form: str,
+    year: int | None,
+    small: bool,
+    topic: str | None,
+    row: str,
+    disclosure: bool,
+) -> tuple[list[Found], list[Share], Context]:
+    """A sentence that takes no figure from those before it, and what it leaves to the next."""
+    before = Context(form, year, topic, row, disclosure=disclosure)
+    return Grammar(text, parsed(text, year), before, small).read()
