@@ -69,8 +69,12 @@ class Words(list[Token]):
     __slots__ = ("kinds",)
 
     def __init__(self, tokens: Iterable[Token] = ()) -> None:
-        super().__init__(tokens)
-        self.kinds: Kinds = {kind: token for token in self for kind in token.senses}
+        list.__init__(self, tokens)
+        kinds: dict[str, Token] = {}
+        for token in self:
+            for kind in token.senses:
+                kinds[kind] = token
+        self.kinds: Kinds = kinds
 
     def but(self, kind: str, *names: str) -> Token | None:
         """The last word of a kind that is none of `names`."""
@@ -78,6 +82,9 @@ class Words(list[Token]):
         if token is not None and token.senses[kind] in names:
             return last(self, kind, *names)
         return token
+
+
+NO_WORDS = Words()  # never added to
 
 
 class Clause(NamedTuple):
@@ -162,16 +169,17 @@ def parsed(text: str, year: int | None) -> Parsed:
 
 def _between(tokens: list[Token]) -> tuple[list[Token], list[Words]]:
     """The numbers, and the words before, between and behind them."""
-    numbers = [token for token in tokens if token.number is not None]
-    if not numbers:
-        return numbers, [Words(tokens)]
+    numbers = []
     words = []
-    begin = 0
-    for number in numbers:
-        place = tokens.index(number, begin)
-        words.append(Words(tokens[begin:place]))
-        begin = place + 1
-    words.append(Words(tokens[begin:]))
+    some: list[Token] = []
+    for token in tokens:
+        if token.number is None:
+            some.append(token)
+        else:
+            numbers.append(token)
+            words.append(Words(some) if some else NO_WORDS)
+            some = []
+    words.append(Words(some) if some else NO_WORDS)
     return numbers, words
 
 

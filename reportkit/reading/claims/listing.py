@@ -51,8 +51,9 @@ class Lister(Collector):
         """A number that several labels share or that is one of several; None if it is neither."""
         number, context = token.number, self.context
         assert number is not None
-        unit = Words(self._next_label(words, kinds, own))
-        if unit:
+        label = self._next_label(words, kinds, own)
+        if label:
+            unit = Words(label)
             figure = self._resolve(unit, number)
             self._keep(figure, number, token.start, end=number.end)
             lean(unit, self.context)

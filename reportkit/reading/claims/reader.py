@@ -22,10 +22,11 @@ _TOWN = ("镇", "乡", "街道")
 
 
 def _cues(units: str, things: str) -> Cues:
-    numeral = "[0-9〇一二两三四五六七八九十百千万]"
+    # begins with one set of characters, which the engine looks for before anything else
+    numeral = "[0-9零〇一二两三四五六七八九十百千万]"
     return Cues(
         re.compile(
-            rf"{numeral}[余多来万亿]{{0,2}}[{units}]|万[元件条]|0(?![0-9])|零|(?:开|供)[0-9]"
+            rf"{numeral}(?:[余多来万亿]{{0,2}}[{units}]|(?<=0)(?![0-9])|(?<=零)|(?<=[开供][0-9]))"
         ),
         re.compile(things),
         re.compile("未|没有|无|不存在|不具|不涉"),
@@ -61,6 +62,7 @@ def read_claims(
     cues = _ANNEX_CUES if form == "2014" else _CUES
     claims: list[Claim] = []
     prose = fold(text)
+    line, counted = 1, 0  # lines are counted up to here
     for start, end, section in _prose(text, sections, table_spans):
         paragraph = -1
         reader.new_paragraph()
@@ -72,7 +74,8 @@ def read_claims(
             paragraph = sentence.paragraph
             found, shares = reader.read(sentence.text)
             if found or shares:
-                line = text.count("\n", 0, sentence.start) + 1
+                line += text.count("\n", counted, sentence.start)
+                counted = sentence.start
                 place = Place(text, sentence, section, form, identity, line)
                 claims += rows(place, found, shares)
     return claims

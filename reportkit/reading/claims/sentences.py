@@ -84,7 +84,7 @@ def sentences(prose: str, start: int, end: int, cues: Cues) -> Iterator[Sentence
     holds = False
     for match in _SENTENCE.finditer(prose, start, end):
         begin, stop = match.span()
-        if begin - last > 1 or prose[last:begin] == "\n":
+        if begin - last > 1 or (begin > last and prose[last] == "\n"):
             gap = prose[last:begin]
             if holds and not gap.strip() and not _STARTS.match(prose, begin):
                 begin = held
@@ -92,7 +92,7 @@ def sentences(prose: str, start: int, end: int, cues: Cues) -> Iterator[Sentence
                 paragraph += 1
         last = stop
         holds = False
-        raw = match.group() if begin == match.start() else prose[begin:stop]
+        raw = prose[begin:stop]
         if "\n" in raw:
             title = _TITLE.match(prose, begin, stop)
             if title:
