@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from reportkit.model import Claim, Identity
@@ -25,17 +26,21 @@ class Place(NamedTuple):
 
     def span(self, begin: int, end: int) -> tuple[int, int]:
         """Offsets in the document of `sentence.text[begin:end]`."""
-        last = min(max(end, begin + 1), len(self.sentence.text)) - 1
-        return self.sentence.place(begin), self.sentence.place(last) + 1
+        place = self.sentence.place
+        return place(begin), place(min(max(end, begin + 1), len(self.sentence.text)) - 1) + 1
 
     def line_of(self, index: int) -> int:
         """Line of a character of the sentence."""
-        return self.line + self.text.count("\n", self.sentence.start, self.sentence.place(index))
+        sentence = self.sentence
+        if "\n" not in sentence.raw:
+            return self.line
+        return self.line + self.text.count("\n", sentence.start, sentence.place(index))
 
 
 def rows(place: Place, found: list[Found], shares: list[Share]) -> list[Claim]:
     """Rows of a sentence in the order of print; one row for a figure at a place."""
-    own = _own_scope(place.identity) if len({f.scope for f in found}) > 1 else None
+    scopes = len(found) > 1 and len({f.scope for f in found}) > 1
+    own = _own_scope(place.identity) if scopes else None
     out: list[tuple[int, Claim]] = []
     seen: set[tuple[object, ...]] = set()
     for item in found:
@@ -45,12 +50,15 @@ def rows(place: Place, found: list[Found], shares: list[Share]) -> list[Claim]:
             if not group:
                 continue
             claim = _claim(place, item, group, own)
-            key = (*claim[:7], item.start)
-            if key not in seen:
+            if len(found) > 1:
+                key = (*claim[:7], item.start)
+                if key in seen:
+                    continue
                 seen.add(key)
-                out.append((item.start, claim))
-    out += [(share.end, _statement(place, share)) for share in shares]
-    out.sort(key=lambda pair: pair[0])
+            out.append((item.start, claim))
+    if shares:
+        out += [(share.end, _statement(place, share)) for share in shares]
+    out.sort(key=itemgetter(0))
     return [claim for _, claim in out]
 
 
@@ -98,30 +106,28 @@ def _claim(place: Place, item: Found, metrics: tuple[str, ...], own: str | None)
         comparable = False
     if annex and not metrics[0].startswith(("statistics.", "prose.")):
         comparable = False
-    low, high = number.low, number.high
+    scale = figure.scale
+    value = _scaled(number.value, scale)
+    low = value if number.low is number.value else _scaled(number.low, scale)
+    high = value if number.high is number.value else _scaled(number.high, scale)
     if relation != number.relation:
         high = None
+    elif relation == "eq" and len(metrics) > 1:
+        relation = "one_of"
     start, stop = place.span(item.begin, item.begin + len(item.text))
+    line = place.line_of(min(number.start or item.start, item.start))
     return Claim(
-        metric="|".join(metrics),
-        relation="one_of" if len(metrics) > 1 and relation == "eq" else relation,
-        value=_scaled(number.value, figure.scale),
-        low=_scaled(low, figure.scale),
-        high=_scaled(high, figure.scale),
-        period=item.period,  # type: ignore[arg-type]
-        scope=item.scope,
-        comparable=comparable,
-        text=place.text[start:stop],
-        line=place.line_of(min(number.start or item.start, item.start)),
-        char_start=start,
-        char_end=stop,
-        section=place.section,
-    )
+        "|".join(metrics), relation, value, low, high,
+        item.period,  # type: ignore[arg-type]
+        item.scope, comparable, place.text[start:stop], line, start, stop, place.section,
+    )  # fmt: skip
 
 
 def _scaled(value: float | None, scale: float) -> float | None:
     """In the unit of the figure, without the dust of binary fractions."""
-    return None if value is None else round(value * scale, 6)
+    if value is None or (scale == 1.0 and value.is_integer()):
+        return value
+    return round(value * scale, 6)
 
 
 def _statement(place: Place, share: Share) -> Claim:
