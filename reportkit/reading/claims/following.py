@@ -36,8 +36,7 @@ class Reader:
     def read(self, text: str) -> tuple[list[Found], list[Share]]:
         """Figures and statements of a folded sentence without blanks, places within it."""
         before = self.context
-        sentence = parsed(text, self.year)
-        if sentence.leans and self.earlier:
+        if self.earlier and (sentence := parsed(text, self.year)).leans:
             grammar = Grammar(text, sentence, before, self.small)
             grammar.follow(before, self.earlier, self.latest)
             found, shares, self.context = grammar.read()

@@ -104,9 +104,8 @@ def read(match: re.Match[str]) -> Number | None:
     right, unit = right or late, unit or ""
     if figure.isdecimal() and not (left or right or power or unit in _ODD):
         value = float(figure)
-        return Number(
-            value, "eq", value, value, unit, match.start(), match.end(), match.end("digits"), 1.0
-        )
+        start, end = match.span()
+        return Number(value, "eq", value, value, unit, start, end, end - len(unit), 1.0)
     if figure.startswith("百分之"):
         figure, unit = figure[3:], "%"
     several = figure[0] in "数几"

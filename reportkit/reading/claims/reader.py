@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from reportkit.model import Claim, Identity, Scope, Section
 from reportkit.reading.claims.following import Reader
 from reportkit.reading.claims.ledger import Place, rows
-from reportkit.reading.claims.sentences import Cues, fold, sentences
+from reportkit.reading.claims.sentences import Cues, sentences, stretches
 
 # a sentence is worth parsing if it names a thing we know and counts it, or says there is none
 _UNITS = "件条起个宗份项例桩封部元%倍成"
@@ -61,12 +61,13 @@ def read_claims(
     reader = Reader(form, identity.year, small=_is_town(identity.agency))
     cues = _ANNEX_CUES if form == "2014" else _CUES
     claims: list[Claim] = []
-    prose = fold(text)
     line, counted = 1, 0  # lines are counted up to here
-    for start, end, section in _prose(text, sections, table_spans):
+    parts = _prose(text, sections, table_spans)
+    folded = stretches(text, [(start, end) for start, end, _ in parts])
+    for (_, _, section), (prose, start, end, way) in zip(parts, folded, strict=True):
         paragraph = -1
         reader.new_paragraph()
-        for sentence in sentences(prose, start, end, cues):
+        for sentence in sentences(prose, start, end, cues, way):
             if sentence.paragraph - paragraph > 1:
                 reader.new_paragraph()
             elif sentence.paragraph != paragraph:

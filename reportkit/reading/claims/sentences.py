@@ -7,7 +7,7 @@ blank lines and full stops end a sentence, a lone line break does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # one character for one character, so that places stay what they are
@@ -29,6 +29,7 @@ _TITLE = re.compile(rf"{_HEADING}[^。；，：\n]{{0,40}}\n")
 _STARTS = re.compile(_HEADING)
 _NEXT = re.compile(r"\s*")
 _PAGE = re.compile(r"\n[ ]*+(?:-[ ]*+)?[0-9]{1,3}[ ]*+-[ ]*(?=\n|\Z)")
+_EDGE = 8  # more than a page number between line breaks
 _CHUNK = re.compile(r"\S+")
 
 
@@ -69,6 +70,21 @@ class Cues(NamedTuple):
         return self.every.search(text) is not None
 
 
+def stretches(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[str, int, int, int]]:
+    """For each of `spans`: the folded prose, where the span is in it, and what leads back.
+
+    The spans are folded together, as most of a report is tables; characters around each stay
+    with it, for marks at its edge.
+    """
+    places = [(max(start - _EDGE, 0), start, end) for start, end in spans]
+    prose = fold("\0".join([text[left : end + _EDGE] for left, _, end in places]))
+    at = 0
+    for left, start, end in places:
+        way = left - at
+        yield prose, start - way, end - way, way
+        at += min(end + _EDGE, len(text)) - left + 1
+
+
 def fold(text: str) -> str:
     """Full-width digits, brackets and commas in one shape, length unchanged."""
     for sign, plain in _FOLD:  # a few finds beat a table look-up for each character
@@ -77,8 +93,11 @@ def fold(text: str) -> str:
     return _PAGE.sub(lambda m: " " * (m.end() - m.start()), text) if "-" in text else text
 
 
-def sentences(prose: str, start: int, end: int, cues: Cues) -> Iterator[Sentence]:
-    """Sentences of the folded `prose[start:end]` that the cues point to, without blanks."""
+def sentences(prose: str, start: int, end: int, cues: Cues, way: int = 0) -> Iterator[Sentence]:
+    """Sentences of the folded `prose[start:end]` that the cues point to, without blanks.
+
+    `way` leads from places in `prose` to places in the document.
+    """
     paragraph = 0
     last = held = start
     holds = False
@@ -109,4 +128,4 @@ def sentences(prose: str, start: int, end: int, cues: Cues) -> Iterator[Sentence
                 continue  # read together with what follows
         sentence = "".join(raw.split())
         if cues.found(sentence):
-            yield Sentence(sentence, begin, raw, paragraph)
+            yield Sentence(sentence, begin + way, raw, paragraph)
