@@ -105,19 +105,17 @@ def _tree(words: list[str]) -> str:
             ends = True
     if not branches:
         return ""
-    parts = {}  # the signs that a branch may begin with -> the branch
-    single = ""
+    alike: dict[str, str] = {}  # what follows -> the characters that it follows
     for first, tails in branches.items():
         inner = _tree(tails)
-        if inner:
-            parts[re.escape(first)] = re.escape(first) + inner
-        else:
-            single += re.escape(first)
-    if single:
-        parts[single] = f"[{single}]" if len(branches) > 1 or ends else single
+        alike[inner] = alike.get(inner, "") + re.escape(first)
+    parts = [
+        (signs, f"[{signs}]{inner}" if len(signs) > 1 else signs + inner)
+        for inner, signs in alike.items()
+    ]
     if len(parts) == 1 and not ends:
-        return next(iter(parts.values()))
-    return f"(?:{_bunch(list(parts.items()))}){'?' if ends else ''}"
+        return parts[0][1]
+    return f"(?:{_bunch(parts)}){'?' if ends else ''}"
 
 
 def _bunch(parts: list[tuple[str, str]]) -> str:
