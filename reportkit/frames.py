@@ -7,6 +7,7 @@ Every column carries its meaning in Chinese and English as schema metadata; the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import dataframely as dy
@@ -189,9 +190,14 @@ FRAMES: Mapping[str, type[dy.Schema]] = {
 }
 
 
+@cache
+def _dtypes(name: str) -> dict[str, pl.DataType]:
+    return {c: column.dtype for c, column in FRAMES[name].columns().items()}
+
+
 def dtypes(name: str) -> dict[str, pl.DataType]:
     """Column names and polars types of a frame, in order."""
-    return {c: column.dtype for c, column in FRAMES[name].columns().items()}
+    return dict(_dtypes(name))
 
 
 def frame(name: str, rows: Iterable[tuple[Any, ...]] | Mapping[str, Any] = ()) -> pl.DataFrame:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from pathlib import PurePosixPath
 
 import polars as pl
 
 from reportkit.frames import dtypes
-from reportkit.model import Cell, Document, Report
+from reportkit.model import Cell, Claim, Document, Problem, Report, Section
 
 READ_FRAMES = ("reports", "cells", "sections", "claims", "problems")
 
@@ -24,8 +25,8 @@ def report_id(report: Report) -> str:
 
     The agency comes from untrusted text, so only word characters of it are kept.
     """
-    stem = PurePosixPath(report.document.source.rpartition("!")[2]).stem
-    name = _UNSAFE.sub("", report.identity.agency or stem)[:40] or "unnamed"
+    named = report.identity.agency or PurePosixPath(report.document.source.rpartition("!")[2]).stem
+    name = _UNSAFE.sub("", named)[:40] or "unnamed"
     year = report.identity.year or "unknown"
     part = f".{report.part}" if report.part else ""
     return f"{name}-{year}-{report.document.sha256[:8]}{part}"
@@ -38,53 +39,58 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _page(document: Document, at: int) -> str | None:
-    """The page of a PDF that a character stands on, written as the paths of its cells are."""
-    return f"page[{bisect_right(document.pages, at)}]" if document.pages else None
+def _paths(document: Document, places: list[int]) -> Iterable[str | None]:
+    """The pages of a PDF that characters stand on, written as the paths of its cells are."""
+    if not document.pages:
+        return repeat(None, len(places))
+    return [f"page[{bisect_right(document.pages, place)}]" for place in places]
 
 
-def _columns(name: str, rows: list[tuple[object, ...]]) -> pl.DataFrame:
-    schema = dtypes(name)
-    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+def _frame(name: str, columns: Mapping[str, Sequence[object]]) -> pl.DataFrame:
     return pl.DataFrame(
         [
-            pl.Series(column, values, dtype=dtype, strict=False)
-            for (column, dtype), values in zip(schema.items(), columns, strict=True)
+            pl.Series(column, columns[column], dtype=dtype, strict=False)
+            for column, dtype in dtypes(name).items()
         ]
     )
 
 
-def _cells(ids: list[str], cells: list[Sequence[Cell]]) -> pl.DataFrame:
-    """The frame of cells, report by report: put together by column, as there are so many."""
-    schema = dtypes("cells")
-    columns: dict[str, list[object]] = {name: [] for name in Cell._fields}
-    for some in cells:
-        for values, more in zip(columns.values(), zip(*some, strict=True), strict=False):
-            values += more
-    counts = pl.Series([len(some) for some in cells], dtype=pl.UInt32)
-    named = pl.DataFrame({"report_id": pl.Series(ids, dtype=pl.String), "counts": counts})
-    own = named.select(pl.col("report_id").repeat_by("counts").explode(empty_as_null=False))
-    rest = [
-        pl.Series(name, columns[name], dtype=dtype, strict=False)
-        for name, dtype in schema.items() if name != "report_id"
-    ]  # fmt: skip
-    return own.hstack(rest)
+class _Records:
+    """Records of one kind (cells, sections …), put together by column, as there are so many."""
+
+    def __init__(self, name: str, fields: Sequence[str]) -> None:
+        self.name, self.fields = name, fields
+        self.records: list[tuple[object, ...]] = []
+        self.ids: list[str] = []
+        self.paths: list[str | None] = []
+
+    def add(self, id: str, records: Sequence[tuple[object, ...]]) -> None:
+        self.records += records
+        self.ids += [id] * len(records)
+
+    def frame(self) -> pl.DataFrame:
+        """The frame; `paths` are a column where the records have none of their own."""
+        values = zip(*self.records, strict=True) if self.records else repeat(())
+        columns: dict[str, Sequence[object]] = {"path": self.paths}
+        columns.update(zip(self.fields, values, strict=False))
+        columns["report_id"] = self.ids
+        return _frame(self.name, columns)
 
 
 def to_frames(reports: Iterable[Report]) -> dict[str, pl.DataFrame]:
     """The reading frames of `reports`; a repeated id gets `~2`, `~3` … in order."""
-    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in READ_FRAMES}
+    rows: list[tuple[object, ...]] = []
+    cells, sections = _Records("cells", Cell._fields), _Records("sections", Section._fields)
+    claims, problems = _Records("claims", Claim._fields), _Records("problems", Problem._fields)
     seen: Counter[str] = Counter()
-    ids: list[str] = []
-    cells: list[Sequence[Cell]] = []
     for report in reports:
         id = report_id(report)
         seen[id] += 1
         if seen[id] > 1:
             id = f"{id}~{seen[id]}"
         document, who = report.document, report.identity
-        read = sum(cell.value is not None for cell in report.cells)
-        rows["reports"].append(
+        read = len([None for cell in report.cells if cell.value is not None])
+        rows.append(
             (
                 id, document.source, report.part, document.sha256, report.kind, report.form,
                 report.layout, document.encoding, who.title, who.agency, who.level,
@@ -94,16 +100,15 @@ def to_frames(reports: Iterable[Report]) -> dict[str, pl.DataFrame]:
                 document.url, document.crawled,
             )
         )  # fmt: skip
-        key = (id,)
-        ids.append(id)
-        cells.append(report.cells)
-        for section in report.sections:
-            rows["sections"].append((id, *section, _page(document, section.char_start)))
-        for claim in report.claims:
-            place = _page(document, claim.char_start)
-            rows["claims"].append((id, *claim[:8], claim.section, *claim[8:12], place))
-        rows["problems"].extend(key + problem for problem in report.problems)
+        cells.add(id, report.cells)
+        sections.add(id, report.sections)
+        sections.paths += _paths(document, [s.char_start for s in report.sections])
+        claims.add(id, report.claims)
+        claims.paths += _paths(document, [c.char_start for c in report.claims])
+        problems.add(id, report.problems)
+    names = dtypes("reports")
+    values = zip(*rows, strict=True) if rows else repeat(())
     return {
-        name: _cells(ids, cells) if name == "cells" else _columns(name, rows[name])
-        for name in READ_FRAMES
+        "reports": _frame("reports", dict(zip(names, values, strict=False))),
+        **{some.name: some.frame() for some in (cells, sections, claims, problems)},
     }
