@@ -13,7 +13,7 @@ from reportkit.reading.claims.context import (
     Share,
 )
 from reportkit.reading.claims.numerals import Number
-from reportkit.reading.claims.times import Times
+from reportkit.reading.claims.times import TIMELY, Times
 
 _RESULTS = frozenset((*INTAKE, *DEALT, "result"))
 
@@ -34,7 +34,7 @@ class Collector:
         self.index = 0  # of the clause
 
     def _hear(self, words: Words) -> None:
-        if self.times.hear(words):
+        if not TIMELY.isdisjoint(words.kinds) and self.times.hear(words):
             self.others = False
 
     def _say(

@@ -105,11 +105,12 @@ class Grammar(Lister):
             self.pending = []
         self.taken = 0
         self.beside = len(numbers)
-        for token, after in zip(numbers, clause.words[1:], strict=True):
+        for place, token in enumerate(numbers, 1):
             self.beside -= 1
+            after = clause.words[place]
             self._number(before, token, after)
             before = after
-        if before.but("period", "part_year") is not before.kinds.get("period"):
+        if "period" in before.kinds:
             before = Words(t for t in before if t.senses.get("period") != "part_year")
         self._hear(before)
         self.pending = []
@@ -222,11 +223,9 @@ class Grammar(Lister):
         kinds = before.kinds
         if "trap" in kinds and before.but("trap", *_NOT_OTHERS):
             self.others = True
-        passed = before.kinds.get("passed")
-        if passed is not None and not any(
-            "verb" in t.senses for t in before if t.start < passed.start
-        ):
-            self.others = True
+        if "passed" in kinds:
+            earlier = [t for t in before if t.start < kinds["passed"].start]
+            self.others |= not any("verb" in t.senses for t in earlier)
         if "scope" in kinds and before.but("scope", "aggregate"):
             self.others = False
         if number.unit in PERCENT or number.unit == "倍" or ("rate" in kinds and not number.unit):
@@ -240,7 +239,7 @@ class Grammar(Lister):
         context.inside = self.in_parts
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
         own = not MEANING.isdisjoint(kinds)
-        others = self._others(before, own, kinds, number, after)
+        others = self._others(before, own, kinds, number, after) if after else None
         if "cause" in kinds and any(t.senses.get("change") == "to" for t in after):
             self._keep(  # 由64件增至81件
                 self._resolve(Words(meaning(before)) if others is None else others, number),
@@ -298,8 +297,6 @@ class Grammar(Lister):
         self, before: Words, own: bool, kinds: Kinds, number: Number, after: Words
     ) -> Words | None:
         """The words that name a number, nearest last, where some of them stand behind it."""
-        if not after:
-            return None
         first = after[0]
         if number.value == 0 and not number.unit and first.start == number.end:
             return Words([*meaning(before), first])  # 零败诉, 零申请

@@ -23,6 +23,8 @@ from reportkit.reading.claims.lists import (
 )
 from reportkit.reading.claims.numerals import Number
 
+_SHARED = frozenset(("each", "all", "respective"))
+
 
 class Lister(Collector):
     """Gives each label of a list its number."""
@@ -51,6 +53,9 @@ class Lister(Collector):
         """A number that several labels share or that is one of several; None if it is neither."""
         number, context = token.number, self.context
         assert number is not None
+        waiting = self.pending or self.queue or self.respective
+        if not waiting and _SHARED.isdisjoint(kinds) and len(words) < 2:
+            return None
         label = self._next_label(words, kinds, own)
         if label:
             unit = Words(label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportkit.model import Scope
 from reportkit.reading.claims.clauses import Token, Words
 
-_HEARD = frozenset(("compare", "scope", "period"))
+TIMELY = frozenset(("compare", "scope", "period"))  # kinds of words that are heard
 _YEARS = ("this_year", "last_year", "part_year")
 _UP_TO = ("截至", "截止", "至今", "历年", "以来", "目前")  # 累计 is since the beginning
 _AS_OF = ("截至", "截止", "止于")
@@ -25,8 +25,6 @@ class Times:
 
     def hear(self, words: Words) -> bool:
         """Years, comparisons and bodies named; true if the reporting body itself is the last."""
-        if _HEARD.isdisjoint(words.kinds):
-            return False
         ours = False
         for place, token in enumerate(words):
             senses = token.senses
