@@ -37,7 +37,10 @@ class Reader:
         """Figures and statements of a folded sentence without blanks, places within it."""
         before = self.context
         if self.earlier and (sentence := parsed(text, self.year)).leans:
-            grammar = Grammar(text, sentence, before, self.small)
+            context = Context(
+                self.form, self.year, before.topic, before.row, disclosure=before.disclosure
+            )
+            grammar = Grammar(text, sentence, context, self.small)
             grammar.follow(before, self.earlier, self.latest)
             found, shares, self.context = grammar.read()
         else:
@@ -61,5 +64,5 @@ def _alone(
     disclosure: bool,
 ) -> tuple[list[Found], list[Share], Context]:
     """A sentence that takes no figure from those before it, and what it leaves to the next."""
-    before = Context(form, year, topic, row, disclosure=disclosure)
-    return Grammar(text, parsed(text, year), before, small).read()
+    context = Context(form, year, topic, row, disclosure=disclosure)
+    return Grammar(text, parsed(text, year), context, small).read()

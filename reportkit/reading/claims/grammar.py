@@ -39,12 +39,12 @@ _AND = ("以及", "及", "和", "与")
 class Grammar(Lister):
     """Reads the clauses of one sentence."""
 
-    def __init__(self, text: str, sentence: Parsed, before: Context, small: bool) -> None:
-        context = Context(before.form, before.year, before.topic, before.row)
+    def __init__(self, text: str, sentence: Parsed, context: Context, small: bool) -> None:
+        """`context` has what goes on from the sentence before, and is filled."""
         super().__init__(text, context, small)
-        context.disclosure = before.disclosure or "公开" in text
+        context.disclosure = context.disclosure or "公开" in text
         context.clauses = self.clauses = sentence.clauses
-        if names_rows(sentence.kinds, before.topic):
+        if names_rows(sentence.kinds, context.topic):
             context.topic = None  # 予以公开5件 is no penalty, whatever was spoken of before
         context.reviewing = "reviewing" in sentence.kinds
         self.counts = "件" in text
