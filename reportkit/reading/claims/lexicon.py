@@ -147,7 +147,11 @@ def lexicon() -> Lexicon:
                 for word in expand(form):
                     if word:
                         senses.setdefault(word, {}).setdefault(kind, name)
-    alike = {tuple(some.items()): Senses(some) for some in senses.values()}  # few are different
-    return Lexicon(
-        _tree(sorted(senses)), {word: alike[tuple(some.items())] for word, some in senses.items()}
-    )
+    few: dict[frozenset[tuple[str, str]], Senses] = {}  # most words share theirs with others
+    shared = {}
+    for word, some in senses.items():
+        key = frozenset(some.items())
+        if key not in few:
+            few[key] = Senses(some)
+        shared[word] = few[key]
+    return Lexicon(_tree(sorted(senses)), shared)

@@ -41,7 +41,8 @@ PATTERN = (
     rf"[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<right>{_RIGHT})?(?P<power>[万亿](?=[件条起个宗份项例]))?"
     rf"(?P<unit>{_POINTS}|{COUNT_UNITS}|{OTHER_UNITS})?(?P<late>余|多|以上|左右|上下|以下|以内)?"
 )
-FIRST = rf"[\d数几{_CHINESE}{''.join({word[0] for word in BEFORE})}]"  # what PATTERN begins with
+_SIGNS = "".join(sorted({word[0] for word in BEFORE}))
+FIRST = rf"[\d数几{_CHINESE}{_SIGNS}]"  # what PATTERN begins with
 COUNTS = frozenset(COUNT_UNITS.split("|"))
 _ODD = frozenset(("成", *_POINTS.split("|")))  # units with another name or value
 PERCENT = frozenset(("%", "‰", "百分点", "个百分点", "成"))
