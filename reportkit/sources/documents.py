@@ -20,6 +20,7 @@ _PAGE = re.compile(
 _FRAGMENT = re.compile(
     r"\s*<(?:div|p|table|section|article|h[1-6]|style|meta|title|link|center|span)\b", re.I
 )
+_TAGGED = 0.25  # share of the lines of a fragment that have tags
 _BYTES_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta)\b", re.I)
 
 # First bytes of files that are no text: what they are, for the message.
@@ -99,8 +100,12 @@ def is_page(text: str, *, hinted: bool) -> bool:
         return True
     if hinted and re.search(r"<(?:p|div|td|body|br|span|table)\b", text[:200_000], re.I):
         return True
-    # A fragment from a crawl: begins with markup and sets its paragraphs in tags.
-    return _FRAGMENT.match(text) is not None and len(re.findall(r"<(?:p|div)\b", text, re.I)) > 3
+    # A fragment from a crawl: begins with markup and sets its paragraphs in tags; in a text of
+    # its own markup, such as a wiki's, few lines have any.
+    if not _FRAGMENT.match(text) or len(re.findall(r"<(?:p|div)\b", text, re.I)) < 4:
+        return False
+    lines = [line for line in text.split("\n") if line.strip()]
+    return sum(1 for line in lines if "<" in line) > _TAGGED * len(lines)
 
 
 def _html_or_text(data: bytes, source: str, digest: str, *, hinted: bool) -> Document:

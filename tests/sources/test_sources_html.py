@@ -153,3 +153,12 @@ def test_a_whole_page_in_a_txt_is_html(text, media, codec):
 
     assert document.media == media
     assert media == "html" or document.text == text
+
+
+def test_a_text_of_other_markup_that_begins_with_a_tag_is_no_page() -> None:
+    lines = ['<div class="crumb">', "当前位置", "</div>", "<div>", "<div>", "<div>", "</div>"]
+    text = "\n".join([*lines, *("| 规章\n| 0\n|-" for _ in range(20))])
+
+    document = parse_document(text.encode(), "page.wiki.txt")
+
+    assert document.text == text
