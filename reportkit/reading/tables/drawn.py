@@ -60,6 +60,9 @@ def drawn_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:
         drawn += 1
         places = _places(line, bars, edges)
         if places is None:
+            bars = _on_edges(line, bars, edges)  # a bar of the text itself stands on none
+            places = _places(line, bars, edges) if len(bars) > 2 else None
+        if places is None:
             misfits += 1
             continue
         ruled = False
@@ -87,6 +90,14 @@ def drawn_pieces(text: str, folded: str, start: int, end: int) -> list[Piece]:
 
 def _column(line: str, at: int) -> int:
     return display_width(line[:at])
+
+
+def _on_edges(line: str, bars: list[int], edges: list[int]) -> list[int]:
+    """The bars but those that a cell's text begins with (`| | label |`)."""
+    held = {_column(line, bar) for bar in bars} & set(edges)
+    inner = range(1, len(bars) - 1)
+    text = [k for k in inner if not line[bars[k - 1] + 1 : bars[k]].strip()]
+    return [bar for k, bar in enumerate(bars) if k not in text or _column(line, bar) in held]
 
 
 def _places(line: str, bars: list[int], edges: list[int]) -> list[int] | None:

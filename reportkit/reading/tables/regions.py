@@ -22,6 +22,8 @@ _BESIDE_HEADS = frozenset(
     "申请人情况法或其他组织本列数据的勾稽关系为第一二三四项加之和等于单位件序号指标"
 )
 # A count with its unit that a sentence goes on behind: cells of a table have no punctuation.
+_GRID_LINE = re.compile(r"[ \t]*[|+┌┏╔├┣╠┠╞╟]")
+_GRID_RULE = re.compile(r"[ \t]*[+┌┏╔├┣╠┠╞╟][-=:═+┬┳╦┼╋╬┿╪╫ ]{3}")
 _SENTENCE = re.compile(r"\d[ ]?[件条起宗份](?:[,;、][ ]?[\u4e00-\u9fff]|。)")
 _TAIL = 300  # words that can follow the last label found whole while rows are still to come
 _LONG_TAIL = 1200  # the same for a list, which nothing but a signature follows
@@ -84,7 +86,8 @@ def choose_form(words: str) -> str | None:
         own = sum(1 for token in tokens if token in words)
         shared = sum(1 for label in labels if label in words)
         # Own words of a form decide; row labels show that a table is there, and break ties.
-        score = own * 10 + shared if shared > 2 else 0.0
+        # Where one table only is left, its column labels must be there.
+        score = own * 10 + shared if shared > 2 or (own > 2 and shared) else 0.0
         if score > votes:
             best, votes = id, score
     return best
@@ -99,7 +102,11 @@ def find_regions(form: Form, folded: Folded, words: Words, start: int) -> list[R
         if place is not None and not _prose(folded.text, words, *place):
             starts[table.id], lasts[table.id] = place
     ordered = sorted(starts, key=lambda id: starts[id])
-    begins = [_whole_rows(folded.text, words.place(starts[id]), start) for id in ordered]
+    begins = []
+    for i, id in enumerate(ordered):
+        low = words.place(max(lasts[ordered[i - 1]], 0)) if i else start
+        at = _whole_rows(folded.text, words.place(starts[id]), start)
+        begins.append(_drawn_top(folded.text, at, low))
     regions = []
     for i, id in enumerate(ordered):
         tail = _LONG_TAIL if form.tables[id].shape == "list" else _TAIL
@@ -125,6 +132,21 @@ def _whole_rows(text: str, at: int, low: int) -> int:
         return table
     line = max(low, text.rfind("\n", low, at) + 1)
     return line if at - line < 500 else at
+
+
+def _drawn_top(text: str, at: int, low: int) -> int:
+    """Top of the drawn grid that the line at `at` stands in, not above `low`: a wrapped label is
+    found by a line in the middle of its cell, and its figures may stand on the first one."""
+    if not _GRID_LINE.match(text, at):
+        return at
+    top, joints = at, False
+    while top > low:
+        line = text.rfind("\n", 0, top - 1) + 1
+        if line < low or not _GRID_LINE.match(text, line):
+            break
+        joints = joints or bool(_GRID_RULE.match(text, line))
+        top = line
+    return top if joints else at
 
 
 def _only_heads(text: str, columns: Sequence[str]) -> bool:
@@ -164,6 +186,9 @@ def _start(form: Form, table: Table, text: str) -> tuple[int, int] | None:
     above = text.find(_ABOVE) if table.shape == "rows" else -1
     at = own if own >= 0 else (above if above >= 0 else min(places))
     columns = [word(c.label) for c in table.blocks[0].columns]
+    number = labels[0].row.label[:1]  # may stand on the line of the figures, its label below
+    if at == own and at and text[at - 1] == number:
+        at -= 1
     above = text.rfind(_ABOVE, max(0, at - _HEAD), at)
     if above >= 0:
         return above, max(lasts)
