@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from reportkit.reading.tables.counting import without_row_numbers
 from reportkit.reading.tables.lines import Line, is_rule, piece
 from reportkit.reading.tables.marks import OPENING, PIPES, expression
 from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
@@ -33,6 +33,8 @@ def delimited_pieces(
     pieces: list[Piece] = []
     pattern = _PIPE if mark == "|" else expression(mark)
     printed = 2 * text.count(mark, start, end) >= folded.count(mark, start, end)
+    if mark == "," and text.count("，", start, end) > text.count(",", start, end):
+        pattern, printed = expression("，"), True  # then a comma is a mark of thousands
     source = text if mark == "|" or printed else folded
     if mark in _QUOTING:
         lines = _bracketed_rows(folded, _quoted_lines(text, lines))
@@ -59,7 +61,7 @@ def delimited_pieces(
             if not (attributed and _ATTRIBUTES.fullmatch(text, a, b)):
                 pieces.append(cell)
                 column += 1
-    pieces = _without_row_numbers(pieces)
+    pieces = without_row_numbers(pieces)
     return _joined_rows(text, start, end, pieces) if mark == "|" else pieces
 
 
@@ -91,17 +93,6 @@ def _bracketed_rows(folded: str, lines: list[Line]) -> list[Line]:
             at = mark.end()
         rows.append((len(rows), at, stop))
     return [row for row in rows if folded[row[1] : row[2]].strip()]
-
-
-def _without_row_numbers(pieces: list[Piece]) -> list[Piece]:
-    """Figures that begin the rows, before every label, count the rows: left out."""
-    first = [p for p in pieces if p.column == 0]
-    cells = Counter(p.row for p in pieces)
-    labels = {p.row for p in pieces if p.kind == LABEL and cells[p.row] > 2}
-    counted = {p.row for p in first if p.kind == FIGURE and p.row in labels}
-    if len(counted) < max(_FEW_ROWS, len(labels) / 2):
-        return pieces
-    return [p for p in pieces if p.column or p.kind != FIGURE]
 
 
 def _joined_rows(text: str, start: int, end: int, pieces: list[Piece]) -> list[Piece]:

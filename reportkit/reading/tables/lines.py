@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reportkit.forms import list_forms, read_form
+from reportkit.reading.tables.counting import without_row_numbers
 from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL, Piece
 from reportkit.reading.tables.vocabulary import word
@@ -81,6 +82,8 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # Markdown: `\-15`, `1\.`
 def piece(folded: str, start: int, end: int, row: int, column: int) -> Piece:
     """The piece printed in `[start, end)` without the blanks around it."""
     printed = folded[start:end]
+    if "_" in printed:  # rows are ruled with underscores as well
+        printed = printed.replace("_", " ")
     text = printed.strip()
     at = start + (len(printed) - len(printed.lstrip())) if text else start
     stop = at + len(text)
@@ -94,7 +97,7 @@ def line_pieces(folded: str, lines: Sequence[Line]) -> list[Piece]:
     return [piece(folded, at, stop, row, 0) for row, at, stop in lines]
 
 
-_TOKEN = re.compile(r"[^\s|\"\[\]{};<>`]+")
+_TOKEN = re.compile(r"[^\s|\"\[\]{};<>`_]+")
 _GLUED = re.compile(r"(.*[\u3400-\u9fff)\]]:?)([+-]?\d[\d,.]*)")
 
 
@@ -123,6 +126,8 @@ def token_pieces(folded: str, lines: Sequence[Line]) -> list[Piece]:
             b = a + len(word)
             if not word:
                 continue
+            if "\\" in word:
+                word = _ESCAPED.sub(r"\1", word)
             kind = classify(word)
             if kind == LABEL:
                 glued = _GLUED.fullmatch(word)
@@ -135,7 +140,7 @@ def token_pieces(folded: str, lines: Sequence[Line]) -> list[Piece]:
                 kind = LABEL  # a number that belongs to the label: 相同信息计 1 条
             pieces.append(Piece(kind, word, a, b, row, column))
             column += 1
-    return pieces
+    return without_row_numbers(pieces)
 
 
 _PAIR_TOKEN = re.compile(r"[^\s|\"\[\]{};<>`:=()]+?(?=,(?!\d{3}(?!\d))|[\s|\"\[\]{};<>`:=()]|$)")

@@ -18,6 +18,8 @@ _ROW = {
     for mark in ("|", "\t", ",", ";", "^", "~", "&")
 }
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
+_DIGITS = re.compile(r"\d+")
+_BESIDE_COMMA = re.compile(r"(?:^|,)[\s\"']*[+-]?\d+|\d[^\w,]{0,3},")
 _GAP = re.compile(r"(?<=[\d件条])[^\w\n.,|]{1,5}(?=[+-]?\d)")
 _FEW = 3  # rows that must agree
 _EVEN = 0.8  # share of rows that must have the same number of cells
@@ -40,7 +42,7 @@ def delimiter(text: str, folded: str, start: int, end: int) -> str | None:
             continue
         share = len(found) * (1.0 if mark == "|" else 0.9)
         enough = len(found) > 2 or any(x.count(mark) > 3 for x in found)
-        if enough and share > votes:
+        if enough and share > votes and (mark != "," or _beside_commas(lines)):
             best, votes = mark, share
     return best or _of_document(text, folded, lines) or _repeated(lines)
 
@@ -49,6 +51,16 @@ def _piped_lines(part: str) -> list[str]:
     if not _PIPE.search(part):
         return []
     return [line for line in part.split("\n") if _PIPE.search(line) and not is_rule(line)]
+
+
+def _beside_commas(lines: list[str]) -> bool:
+    """Whether most figures stand beside a comma: between cells every one does, while marks of
+    thousands are in large figures only."""
+    figures = beside = 0
+    for line in lines:
+        figures += len(_DIGITS.findall(line))
+        beside += len(_BESIDE_COMMA.findall(_THOUSANDS.sub("0", line)))
+    return beside > 0.5 * figures
 
 
 def _printed_lines(text: str, folded: str, start: int, end: int) -> list[str]:
@@ -66,7 +78,14 @@ def _printed_lines(text: str, folded: str, start: int, end: int) -> list[str]:
 def _of_document(text: str, folded: str, lines: list[str]) -> str | None:
     """The mark between the figures of the longest table, if these `lines` have it as well."""
     mark: str | None = _longest(text, folded)
-    return mark if mark and any(mark in line.strip() for line in lines) else None
+    if not mark or not any(mark in line.strip() for line in lines):
+        return None
+    return mark if mark.strip() or _in_steps(lines, mark) else None
+
+
+def _in_steps(rows: list[str], mark: str) -> bool:
+    """Whether the blanks between figures are the mark, or several: each blank cell adds one."""
+    return all(len(gap) % len(mark) == 0 for row in rows for gap in _BLANKS.findall(row))
 
 
 @lru_cache(maxsize=4)
@@ -97,14 +116,13 @@ def _repeated(lines: list[str]) -> str | None:
     even = count >= max(_FEW, _EVEN * len(rows))
     if mark.strip():
         return mark
-    # Blanks: each blank cell adds as many again; one blank is what stands between words, too.
-    steps = all(len(gap) % len(mark) == 0 for row in rows for gap in _BLANKS.findall(row))
+    # One blank is what stands between words, too.
     if len(mark) > 1:
-        return mark if even or steps else None
+        return mark if even or _in_steps(lines, mark) else None
     return mark if even and any("  " in row.rstrip() for row in rows) else None
 
 
-_BLANKS = re.compile(r"(?<=[\d件条]) +(?=[+-]?\d)")
+_BLANKS = re.compile(r"(?<=[\d件条无/-]) +(?=[+\\-]?[\d无/-])")
 
 
 def _behind_label(row: str, mark: str) -> int:

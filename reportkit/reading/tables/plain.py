@@ -32,6 +32,7 @@ _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
 _PAGE_MARK = re.compile(r"^ *-{1,2} ?\d{1,4} (?:of \d{1,4} )?-{1,2} *$", re.MULTILINE)
 _MAY_BE_PAGE = re.compile(r"- ?\d{1,4} (?:of \d{1,4} )?-")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|&(?:nbsp|emsp|ensp|thinsp|#160|#xa0);?", re.IGNORECASE)
+_RULED = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]+-{4,}(?=[ \t\r\n])", re.MULTILINE)
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、]|\d{1,2}[.、．])")
 
 
@@ -220,9 +221,10 @@ def _figures(
 
 
 def _ruled(joined: Joined) -> bool:
-    """Whether dashes beside pipes draw the table: then a dash may be no figure's mark."""
+    """Whether dashes draw the table, beside pipes or on lines of their own: then a dash may be
+    no figure's mark."""
     part = joined.whole[joined.start : joined.end]
-    return "|-" in part or "-|" in part
+    return "|-" in part or "-|" in part or ("----" in part and bool(_RULED.search(part)))
 
 
 def _head(joined: Joined, heads: tuple[str, ...], at: int) -> int:
