@@ -125,17 +125,21 @@ def _score(run: Run, label: str) -> float:
         if 0 <= head.find(label[size - length :]) <= 2:
             suffix = length
             break
+    if prefix + suffix == size and not apart and not short:
+        return 1.15  # the whole label, wrapped about its figures
     middle = _in_order(label[prefix : size - suffix], before[end:]) if prefix >= 6 else 0
     return min(0.99, (prefix + suffix + middle) / size)
 
 
 def _in_order(label: str, text: str) -> int:
     """Characters of `label` that `text` prints in order, if that is most of `text`."""
-    at = 0
+    at = found = 0
     for character in text:
-        if at < len(label) and character == label[at]:
-            at += 1
-    return at if at > 0.6 * len(text) else 0
+        next_at = label.find(character, at, at + 2)  # a character may be lost in print
+        if next_at >= 0:
+            at = next_at + 1
+            found += 1
+    return found if found > 0.6 * len(text) else 0
 
 
 def align(

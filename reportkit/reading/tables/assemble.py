@@ -10,7 +10,8 @@ from itertools import pairwise
 from reportkit.forms import Form, Table
 from reportkit.model import State
 from reportkit.reading.tables.align import Match, Run, align, label_score, split_runs, standing
-from reportkit.reading.tables.doubts import shifted_rows
+from reportkit.reading.tables.bearing import contradicted
+from reportkit.reading.tables.doubts import doubtful_rows
 from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing, Wanted, put
@@ -90,7 +91,10 @@ class RowReader:
                 self._fill(reading, label, state, at)
             elif not match.own:
                 figures = match.run.figures[match.offset : match.offset + label.size]
-                if (believed or self.table.shape == "list") and not self._beside(match.run):
+                told = believed or (
+                    self.table.shape == "list" and not self._grouped_digits(figures)
+                )
+                if told and not self._beside(match.run):
                     self._store(reading, label, figures)
                 else:
                     reading.scrambled = True
@@ -117,7 +121,10 @@ class RowReader:
         if self.table.shape == "list" and reading.reader == "lines":
             self._displaced(reading)
         self._doubt(reading)
-        for r in shifted_rows(self.runs, self.labels, self.matches):
+        shifted = doubtful_rows(
+            self.runs, self.labels, self.matches, self.pieces, self.text, self.placing.kind
+        )
+        for r in shifted:
             self._fill(reading, self.labels[r], "unreadable", self.end)
         return reading
 
@@ -226,7 +233,11 @@ class RowReader:
             chosen = figures[:1]
         if chosen is None:
             chosen = self._by_columns(run, full, size)
-        if chosen is None and size == 1 and len(figures) < 4:
+        texts = {i: self.pieces[i].text for i in figures}
+        if (
+            chosen is None and size == 1 and len(figures) < 4
+            and (self.table.shape == "list" or not any("." in texts[i] for i in figures[1:]))
+        ):  # fmt: skip
             chosen = figures[:1]  # other number columns, or a page number, follow the figure
         if chosen is not None:
             self._store(reading, label, chosen)
@@ -340,9 +351,14 @@ class RowReader:
         wanted = [self._wanted(label, run) for label, run in waiting]
         heads = self._heads(block)
         placed = self.placing.place(full, wanted)
+        rows = [w.figures for w in (*full, *wanted)]
         for (label, run), want, places in zip(waiting, wanted, placed, strict=True):
             chosen = dict(zip(places, run.figures, strict=True)) if places is not None else None
-            if chosen is None:
+            if chosen is None and not (
+                len(columns) > 1
+                and self.placing.kind in ("cells", "grid")
+                and contradicted(self.placing.head_columns(run.first, heads), self.pieces, rows)
+            ):
                 chosen = self.placing.by_heads(want, heads)
             if chosen is None:
                 last = label is self.labels[-1]

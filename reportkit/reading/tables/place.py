@@ -17,6 +17,7 @@ from math import gcd
 from typing import NamedTuple
 
 from reportkit.reading.tables.align import Run
+from reportkit.reading.tables.bearing import blanks_lost, reaches, ruler
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.vocabulary import numbered, word
 
@@ -55,7 +56,8 @@ class Placing:
     """Measures over the pieces of one table region; `kind` is grid, cells, lines or aligned."""
 
     def __init__(self, pieces: Sequence[Piece], text: str, kind: str) -> None:
-        self.pieces, self.text, self.kind = pieces, text, kind
+        self.pieces, self.text = pieces, text
+        self.kind, self._width = ruler(pieces, text, kind, display_width)
         self.row_end: dict[int, int] = {}
         self.row_start: dict[int, int] = {}
         for i, piece in enumerate(pieces):
@@ -86,9 +88,8 @@ class Placing:
                 counts.setdefault((size, total), set()).add(count)
             over = [total - size * unit for (size, total), few in counts.items() if len(few) > 1]
             over = over if min(over, default=0) > 0 else []
-        # Rows that end right behind their last figure, few or many: blank cells left no trace.
-        spans = {(count, total - count * unit) for count, _, total in ended}
-        lost = len({c for c, _ in spans}) > 1 and len({rest for _, rest in spans}) == 1
+        spans = {(count, total - count * unit) for count, _, total in ended[:-1] or ended}
+        lost = blanks_lost(spans, self.pieces, self.text)
         self.rhythm = Rhythm(unit, min(over, default=0), max(over, default=unit), lost, lead)
 
     def column(self, run: Run, i: int) -> int:
@@ -136,7 +137,7 @@ class Placing:
 
     def _display(self, offset: int) -> int:
         line = self.text.rfind("\n", 0, offset) + 1
-        return display_width(self.text[line:offset])
+        return self._width(self.text[line:offset])
 
     def measures(self) -> list[tuple[Measure, int]]:
         """Measures that mean something for the reader, surest first, with their play."""
@@ -194,7 +195,11 @@ class Placing:
             fits = vouched and self._span(run) >= min(self._span(w.run) for w in same)
             return places if fits else None
         if measure == self.from_label:
-            return places if vouched and run.first + columns[-1] < run.last else None
+            return (
+                places
+                if vouched and reaches(run, columns[-1], [w.run for w in same], self.pieces)
+                else None
+            )
         row = self.pieces[wanted.figures[0]].row
         if self.kind != "grid" and not vouched and self.row_end[row] - run.first + 1 != wanted.size:
             return None
@@ -220,7 +225,7 @@ class Placing:
             return None
         row = self.pieces[run.first].row
         if self.row_end[row] > self.row_start[row]:
-            behind = self.row_end[row] - run.first + 1
+            behind = self.row_end[row] - run.first + 1 if run.last > self.row_end[row] else 0
             fits = row == self.pieces[wanted.figures[-1]].row == self.pieces[run.first - 1].row
         else:  # a cell a line
             behind = run.last - run.first
@@ -278,7 +283,7 @@ class Placing:
         the same display position. Merged cells may be repeated, further columns stand aside."""
         low = wanted.run.first
         if self.kind in ("cells", "grid"):
-            heads = self._head_columns(low, labels)
+            heads = self.head_columns(low, labels)
             row = self.pieces[wanted.figures[0]].row
             line = self.pieces[self.row_start[row] : self.row_end[row] + 1]
             kinds = {p.column: p.kind for p in line}
@@ -317,7 +322,7 @@ class Placing:
         places = self.under(wanted.figures, spans)
         return dict(zip(places, wanted.figures, strict=True)) if places else None
 
-    def _head_columns(self, low: int, labels: Sequence[Collection[str]]) -> dict[int, int] | None:
+    def head_columns(self, low: int, labels: Sequence[Collection[str]]) -> dict[int, int] | None:
         """Grid column to index of the column label printed over it, nearest above."""
         heads: dict[int, int] = {}
         rows: dict[int, list[Piece]] = {}

@@ -10,7 +10,8 @@ from math import gcd
 
 from reportkit.forms import Table
 from reportkit.reading.tables.assemble import Found, Reading, found_figure
-from reportkit.reading.tables.pieces import FIGURE, LABEL
+from reportkit.reading.tables.doubts import broken
+from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL
 from reportkit.reading.tables.place import Placing, Rhythm, filled_lines
 from reportkit.reading.tables.vocabulary import word
 
@@ -43,7 +44,9 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     size = len(places)
     at = pieces[last].end if pieces else 0
     chosen: list[int | None] | None = None
-    if len(figures) == size:
+    if broken(pieces, figures, placing.text, placing.kind):
+        chosen = None
+    elif len(figures) == size:
         chosen = None if _torn(placing, figures, len(block.columns)) else list(figures)
     elif not figures and not together:
         chosen = [None] * size
@@ -89,8 +92,11 @@ def _placed(
         return _spread(_by_lines(placing, figures, first, stop, size), figures, size)
     row = pieces[figures[0]].row
     cells = [i for i, p in enumerate(pieces) if p.row == row and p.kind != LABEL]
-    if len(cells) != size:
+    if len(cells) != size or cells[-1] - cells[0] >= size:  # or with labels between them
         run = list(takewhile(lambda i: pieces[i].kind != LABEL, range(first, len(pieces))))
+        behind = pieces[run[-1] + 1 : run[-1] + 2]
+        if pieces[run[-1]].kind == BLANK and behind and behind[0].row == row:
+            run.pop()  # between two rows on one line
         aline = len({pieces[i].row for i in run}) == len(run)
         if placing.kind == "cells" and len(run) > size and not aline:
             return None  # cells too many: which ones are the first?

@@ -1,0 +1,83 @@
+"""What the positions of printed words bear out: columns under their heads, or nothing at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise, takewhile
+
+from reportkit.reading.tables.align import Run
+from reportkit.reading.tables.pieces import FIGURE, Piece
+
+_WIDE_GAP = re.compile(r"\s\s|\t")
+
+
+def ruler(
+    pieces: Sequence[Piece], text: str, kind: str, width: Callable[[str], int]
+) -> tuple[str, Callable[[str], int]]:
+    """What tells the columns of words between blanks, and how the text before them counts."""
+    if kind != "aligned":
+        return kind, width
+    if not _padded(pieces, text):
+        return "loose", width
+    return kind, len if _one_wide(pieces, text, width) else width
+
+
+def _padded(pieces: Sequence[Piece], text: str) -> bool:
+    """Whether more than a blank stands between two pieces of a row somewhere."""
+    return any(
+        a.row == b.row and b.start - a.end > 1 and _WIDE_GAP.search(text, a.end, b.start)
+        for a, b in pairwise(pieces)
+    )
+
+
+def blanks_lost(spans: Collection[tuple[int, int]], pieces: Sequence[Piece], text: str) -> bool:
+    """Whether rows end right behind their last figure, few or many: `spans` has, for each
+    number of figures, the line breaks to the next label beyond those of the figures."""
+    rests = {rest for _, rest in spans}
+    return len(rests) == 1 and (len(spans) > 1 or rests == {_rows_apart(pieces, text)})
+
+
+def _rows_apart(pieces: Sequence[Piece], text: str) -> int:
+    """Line breaks between the rows of heads above the first figure, where they are more than
+    between cells; else 0. Rows of figures that end so print all their cells, or lost blanks."""
+    heads = list(takewhile(lambda p: p.kind != FIGURE, pieces))
+    gaps = {text.count("\n", a.end, b.start) for a, b in pairwise(heads)}
+    return max(gaps) if len(gaps) > 1 else 0
+
+
+def reaches(run: Run, last: int, same: Sequence[Run], pieces: Sequence[Piece]) -> bool:
+    """Whether a row has a cell for the `last` column. Of rows on one line an empty text may
+    tell them apart, so there it must be as long as the `same` rows that show every figure."""
+    size = run.last - run.first
+    if run.last < len(pieces) and pieces[run.last].row == pieces[run.first].row:
+        return size >= min((other.last - other.first for other in same), default=0)
+    return size > last
+
+
+def contradicted(
+    heads: Mapping[int, int] | None, pieces: Sequence[Piece], rows: Sequence[Collection[int]]
+) -> bool:
+    """Whether a row has a figure in a column without a head: merged cells were lost above, and
+    the heads do not stand over their columns."""
+    return heads is not None and any(pieces[i].column not in heads for row in rows for i in row)
+
+
+def _one_wide(pieces: Sequence[Piece], text: str, width: Callable[[str], int]) -> bool:
+    """Whether the text was set with each character, wide or not, counted as one: then cells of
+    a column share an edge when characters are counted, and not when `width` measures them."""
+    edges: dict[bool, list[set[int]]] = {plain: [set(), set(), set()] for plain in (False, True)}
+    for p in pieces:
+        line = text.rfind("\n", 0, p.start) + 1
+        before, printed = text[line : p.start], text[p.start : p.end]
+        for plain, (left, middle, right) in edges.items():
+            first = len(before) if plain else width(before)
+            last = first + (len(printed) if plain else width(printed))
+            left.add(first)
+            middle.add((first + last) // 4)  # set in the middle, print wavers
+            right.add(last)
+    few = {plain: [len(side) for side in sides] for plain, sides in edges.items()}
+    return any(a < _FEWER * min(few[False]) for a in few[True][::2])
+
+
+_FEWER = 0.8
