@@ -105,8 +105,9 @@ def _of_other_kind(words: Words, noun: Token, number: Number) -> bool:
     ends = [t.end for t in before]
     if number.end <= noun.start:
         ends.append(number.end)
-    if before and before[-1].end == noun.start and before[-1].senses.get("trap") == "things":
-        return True  # 补贴申请
+    if before and before[-1].end == noun.start:
+        if before[-1].senses.get("trap") == "things" or before[-1].text == "类":
+            return True  # 补贴申请, 征地类申请
     return bool(ends) and noun.start - max(ends) > 1
 
 
@@ -170,6 +171,8 @@ def _result(words: Words, context: Context) -> Figure | None:
     name = names[-1]
     if found[0].start > found[-1].start and names[0] in _OPENED:
         name = names[0]  # 1件因涉及个人隐私部分公开
+    if found[-1].text == "不再处理" and any(n.startswith("other_") for n in names):
+        name = next(n for n in names if n.startswith("other_"))
     prefix = CLASSES.get(name)
     if prefix:
         rows = [n for n in names if n.startswith(prefix) and n != name]
@@ -212,7 +215,8 @@ def _applicant(words: Words, noun: Token | None, context: Context) -> Figure | N
     if name.endswith("_weak"):
         if context.topic != "app" and noun is None:
             return None
-        if name.startswith("natural") and noun is not None and 0 <= noun.start - token.end <= 2:
+        asked = noun is not None and 0 <= noun.start - token.end <= 2
+        if name.startswith("natural") and asked and not context.inside:
             return None  # 受理公民信息公开申请7件: whoever asked
         name = name[: -len("_weak")]
     verb = words.but("verb", "receive")

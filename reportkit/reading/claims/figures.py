@@ -22,6 +22,7 @@ DISPUTES = (
 )
 _NO_STEPS = ("things", "other_people", "assembly", "others_work", "rates")
 _NO_WORK = ("things", "other_people", "assembly", "steps")
+_MOST = 100_000.0  # yuan: no body charges as much for applications (教育收费640万元)
 _LABELS = frozenset(("outcome", "result", "carry"))
 _SILENT = Senses()
 _ANY_MONEY = ("金额", "总金额", "总额")
@@ -149,7 +150,7 @@ def document_column(words: Words, context: Context) -> str:
         by_medium = "medium" in words.kinds
         if opened.text in ("发布", "公布") and not by_medium:
             return verb.senses["docverb"] if verb else "issued"
-        return "published" if context.form == "2019" else "skip"
+        return "skip" if context.form == "2021" else "published"
     if verb is None:
         return context.docverb
     name = verb.senses["docverb"]
@@ -173,7 +174,8 @@ def _document(words: Words, number: Number, context: Context) -> Figure:
     if column in ("skip", "") or row not in ("rules", "normative_documents"):
         return NOTHING
     if context.form == "2014":
-        return Figure(("statistics.1.1.b.value",), "doc") if column == "issued" else NOTHING
+        there = {"issued": "1.1.b", "published": "1.1.a"}.get(column)
+        return Figure((f"statistics.{there}.value",), "doc") if there else NOTHING
     return Figure((f"disclosure.{row}.{column}",), "doc")
 
 
@@ -188,9 +190,17 @@ def _decision(words: Words, number: Number, context: Context) -> Figure:
         return NOTHING  # 新增 is said of decisions, 新收 of requests
     if context.inside and not rows:
         return NOTHING
+    if number.unit == "项" and verb is None and _names_items(words):
+        return NOTHING
     listed = context.published and context.topic == "decision" and verb is None
     opened = "publish" in words.kinds or listed
     return Figure((f"disclosure.{row}.decisions",), "decision", "ge" if opened else None)
+
+
+def _names_items(words: Words) -> bool:
+    """行政许可事项由18项减至16项 counts kinds of licence, not decisions."""
+    named = words.kinds.get("decision")
+    return named is not None and named.text.endswith("事项") and "docverb" not in words.kinds
 
 
 def _money(words: Words, number: Number, context: Context, topic: str) -> Figure:
@@ -221,7 +231,7 @@ def _money(words: Words, number: Number, context: Context, topic: str) -> Figure
         number.value == 0 or number.unit in COUNTS or (not number.unit and money)
     ):
         return Figure(("prose.fee_notices",), "fee") if context.form != "2014" else NOTHING
-    if money is None:
+    if money is None or (name == "topic" and number.value * money >= _MOST):
         return NOTHING
     if context.form == "2014":
         return Figure(("statistics.7.value",), "fee", None, True, money / 10_000.0)
@@ -245,6 +255,9 @@ def _statistic(senses: dict[str, str], number: Number, context: Context) -> Figu
     if name == "training" and number.unit in ("人次", "人", "名", "余人次"):
         name = "trainees"
     row = crosswalk()["rows"][name]
+    if number.unit in MONEY and "万元" in row["units"]:
+        scale = MONEY[number.unit] / 10_000.0
+        return Figure((f"statistics.{row['row']}.value",), "stat", None, True, scale)
     if number.unit in row["units"]:
         return Figure((f"statistics.{row['row']}.value",), "stat")
     return NOTHING

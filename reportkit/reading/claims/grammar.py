@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from reportkit.model import Scope
 from reportkit.reading.claims import statements, zeros
-from reportkit.reading.claims.clauses import Clause, Kinds, Parsed, Token, Words
+from reportkit.reading.claims.clauses import NO_WORDS, Clause, Kinds, Parsed, Token, Words
 from reportkit.reading.claims.context import (
     DEALT,
     NOTHING,
@@ -24,7 +24,14 @@ from reportkit.reading.claims.figures import topic_of
 from reportkit.reading.claims.leaning import lean, names_rows, without_words
 from reportkit.reading.claims.lexicon import MEANING, NAMING
 from reportkit.reading.claims.listing import Lister
-from reportkit.reading.claims.lists import meaning, means, points_ahead, starts_with_each, units
+from reportkit.reading.claims.lists import (
+    meaning,
+    means,
+    points_ahead,
+    starts_with_each,
+    units,
+    until_colon,
+)
 from reportkit.reading.claims.numerals import COUNTS, PERCENT, Number
 from reportkit.reading.claims.settling import part_sums, settle
 from reportkit.reading.claims.wholes import same_numbers
@@ -57,7 +64,7 @@ class Grammar(Lister):
         self.outer: list[Token] = []  # words before a bracket that the number behind it needs
         self.outer_period: str | None = None
         self.wordless: tuple[int, Number] | None = None  # clause and number without words yet
-        self.words: list[Token] = []  # of the clause before, if it held no number
+        self.words = NO_WORDS  # of the clause before, if it held no number
 
     def follow(
         self, before: Context, earlier: list[Found], latest: tuple[str | None, Scope]
@@ -97,7 +104,7 @@ class Grammar(Lister):
         before = clause.words[0]
         if mark == "（" or mark == "）":
             before = self._across_bracket(clause, before)
-        self.words = [] if numbers or clause.depth else before
+        self.words = NO_WORDS if numbers or clause.depth else before
         if not numbers:
             self._wordy(clause, before)
             return
@@ -117,9 +124,14 @@ class Grammar(Lister):
         self.respective = False
 
     def _across_bracket(self, clause: Clause, before: Words) -> Words:
-        """What was said before a bracket goes on behind it; the year told inside does not."""
+        """What was said before a bracket goes on behind it; the year told inside does not.
+
+        A bracket that begins with a number is named by the words before it.
+        """
         if clause.mark == "（":
             self.outer, self.outer_period = self.words, self.times.period
+            if clause.tokens and clause.tokens[0].number is not None and means(self.words):
+                before = self.words  # 国家秘密（2件）
         else:
             if self.times.period == "last_year":
                 self.times.period = self.outer_period  # 4件（上年9件）
@@ -226,6 +238,8 @@ class Grammar(Lister):
         if "passed" in kinds:
             earlier = [t for t in before if t.start < kinds["passed"].start]
             self.others |= not any("verb" in t.senses for t in earlier)
+        if self.clause.mark == "、" and self._goes_on_with_others(kinds):
+            self.others = True  # 指导各部门、街道办理申请126件
         if "scope" in kinds and before.but("scope", "aggregate"):
             self.others = False
         if number.unit in PERCENT or number.unit == "倍" or ("rate" in kinds and not number.unit):
@@ -280,6 +294,12 @@ class Grammar(Lister):
             Seen(number, figure, self.clause.depth, inside, opens, so_on, self.clause.start)
         )
 
+    def _goes_on_with_others(self, kinds: Kinds) -> bool:
+        """Whether a list that begins with the help to other bodies goes on to their cases."""
+        before = self.clauses[self.index - 1]
+        helped = any(t.senses.get("trap") == "others_work" for t in before.tokens)
+        return helped and not before.numbers and "verb" in kinds
+
     def _part(self, kinds: Kinds) -> bool:
         """Whether the number is a part of the one before; true for the first of the parts."""
         opens, self.opening = self.opening, False
@@ -304,7 +324,7 @@ class Grammar(Lister):
         if told_behind and self.text[number.start - 1 : number.start] == "的":
             return Words(meaning(after)[::-1])  # 收到的3件尚未到期
         if NAMING.isdisjoint(kinds):
-            named = meaning(after)
+            named = meaning(until_colon(after))
             if not named or "fee" in after.kinds:
                 return None  # 有1件申请收取信息处理费: not all that came in
             near = named[0].start - number.end <= 3
@@ -357,6 +377,14 @@ class Grammar(Lister):
         if rate is not None and rate.senses["rate"] == "corrected" and number.value == 0:
             for figure in zeros.corrected(before, self.context):
                 self._keep(figure, ZERO, token.start, end=number.end, derived=True)
+        if number.unit == "倍" and self.times.period == "last_year":
+            self.times.period = None  # 是上年的1.3倍
+        bracket = self.clause.mark == "（" and token is self.clause.tokens[0]
+        if bracket and self.found and self.found[-1].clause == self.index - 1:
+            metrics = statements.spoken_of(Words(), self.context, self.found)
+            if metrics:
+                self._say("share", metrics, number, self.clause.start, token.end)
+            return
         for kind, metrics, said in statements.percentage(before, number, self.context, self.found):
             self.hinted = () if self.found else metrics
             self._say(kind, metrics, said, self.clause.start, token.end)

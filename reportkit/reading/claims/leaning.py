@@ -98,6 +98,8 @@ def without_words(
     link = before.kinds.get("link")
     summed = link is not None and link.senses["link"] == "sum"
     if context.topic == "app" and (summed or any(t.text == "共" for t in before)):
+        if period == "this_year" and found and {f.period for f in found} == {"part_year"}:
+            return found[-1].figure  # 1至11月收到35件，12月收到4件，全年共39件
         said = {f.figure.said for f in found[-2:]}
         if "carry.in" in said and not said.isdisjoint(INTAKE):
             return Figure((HANDLED,), "sum")

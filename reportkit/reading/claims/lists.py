@@ -29,6 +29,14 @@ def meaning(tokens: list[Token]) -> list[Token]:
     return [token for token in tokens if token.senses.means]
 
 
+def until_colon(words: Words) -> Words:
+    """370件办理结果为：予以公开111件: what stands behind a colon is of the next number."""
+    if "copula" not in words.kinds:
+        return words
+    place = next((i for i, t in enumerate(words) if t.text == "："), None)
+    return words if place is None else Words(words[:place])
+
+
 def starts_with_each(words: Words) -> bool:
     """Whether 均为, 各 or 分别 comes before anything that could be counted."""
     if _EACH.isdisjoint(words.kinds):

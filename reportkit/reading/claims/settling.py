@@ -23,6 +23,8 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
     """Decide for each 收到 and 受理 whether old cases are counted in; changes `found`."""
     for place, item in enumerate(found):
         said = item.figure.said
+        if said == "handle" and _old_and_new(item, found[place + 1 :]):
+            item.figure = item.figure._replace(metrics=(HANDLED,))
         if said not in ("receive", "accept"):
             continue
         later = _until_next_intake(item, found[place + 1 :])
@@ -47,6 +49,14 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
             for f in later
         ):
             item.figure = item.figure._replace(metrics=(NEW, PROCESSED))
+
+
+def _old_and_new(whole: Found, later: list[Found]) -> bool:
+    """办理61件（上年结转3件，新收58件）: the parts say that all there was is meant."""
+    parts = [f for f in later if f.depth > whole.depth]
+    old = sum(f.number.value for f in parts if f.figure.said == "carry.in")
+    new = sum(f.number.value for f in parts if f.figure.said in INTAKE)
+    return bool(new) and old + new == whole.number.value
 
 
 def _until_next_intake(item: Found, later: list[Found]) -> list[Found]:

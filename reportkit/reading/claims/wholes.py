@@ -30,12 +30,16 @@ def same_numbers(
     if every is None and not found:
         return None
     before = found or earlier
-    targets = [f for f in before if f.figure.comparable and not f.derived]
+    targets = [
+        f for f in before if f.figure.comparable and not f.derived and f.figure.said != "channel"
+    ]
     if not targets or (every is None and index - targets[-1].clause > 2):
         return None
     if tokens.but("link", "parts", "plus", "sum", "so_on"):
         return None  # 其余予以公开: how many is not told
     copula = tokens.kinds.get("copula")
+    if _counted_in_bracket(index, context):
+        return None  # 不予公开13件，主要为国家秘密（2件）
     one = targets[-1].number.value == 1 and (not tokens or tokens[0].start - clause.start <= 8)
     if every is None and not one and not (copula is not None and copula.text in _IS):
         return None
@@ -61,16 +65,22 @@ def same_numbers(
     return _rows(tokens, every, one, targets, context)
 
 
+def _counted_in_bracket(index: int, context: Context) -> bool:
+    ahead = context.clauses[index + 1 : index + 2]
+    return bool(ahead and ahead[0].mark == "（" and ahead[0].tokens and ahead[0].tokens[0].number)
+
+
 def _is_case_total(found: Found) -> bool:
     return any(m.startswith("disputes.") and m.endswith(".total") for m in found.figure.metrics)
 
 
 def _in_bracket(clause: Clause, cases: list[Found], context: Context) -> list[Found]:
-    """The cases that a bracket stands behind: the last, and those listed with it by 、."""
+    """The cases that a bracket stands behind: the last, and the last of each listed by 、."""
     first = cases[-1].clause
     while first and context.clauses[first].mark == "、":
         first -= 1
-    return [c for c in cases if c.clause >= first]
+    near = {c.clause: c for c in cases if c.clause >= first}
+    return list(near.values())  # 诉讼4件：直接起诉1件（其他结果）
 
 
 def _outcomes(
