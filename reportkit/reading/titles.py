@@ -148,5 +148,8 @@ def _agency(prefix: str) -> str:
     while True:
         shorter = _NOT_AGENCY.sub("", name).strip("-.、)( ")
         if shorter == name:
-            return name
+            break
         name = shorter
+    # the bracket of a second name (行政审批服务局（数据局）) is no stray one
+    second = name.count("(") > name.count(")") and name + ")" in prefix
+    return name + ")" if second else name

@@ -22,6 +22,10 @@ _OTHER_SCOPE = (
 _ALL_ALIKE = "(?:均|全部|都).{0,4}(?:维持|支持)"
 # 其他需要报告的事项等六个部分: the opening counts the sections, not cases.
 _LISTED = (pl.col("section") == "front") & pl.col("text").str.ends_with("个")
+# Applicants of 其中 may be counted with last year's cases or without.
+_APPLICANTS = r"^applications\.new_received\.(?:natural|business|research|social|legal|other)"
+# Amounts of 政府集中采购 have no unit in the form: yuan and 万元 are both printed.
+_PROCUREMENT = "disclosure.procurement.amount"
 APPROX = 0.1  # share by which a figure called 约 may differ
 
 
@@ -39,7 +43,7 @@ def _compared(evidence: Evidence) -> pl.DataFrame:
     claims = evidence.claims.with_row_index("number").filter(
         ~pl.col("metric").str.contains(r"^prose\.|:"), ~_LISTED
     )
-    each = claims.with_columns(alternative=pl.col("metric").str.split("|")).explode("alternative")
+    each = claims.with_columns(alternative=_alternatives()).explode("alternative")
     beside = each.join(
         evidence.figures.rename({"metric": "alternative"}),
         on=["report_id", "alternative"], how="left", maintain_order="left",
@@ -53,6 +57,9 @@ def _compared(evidence: Evidence) -> pl.DataFrame:
         .when(relation == "approx").then(
             (figure >= pl.min_horizontal(low, value * (1 - APPROX)))
             & (figure <= pl.max_horizontal(high, value * (1 + APPROX)))
+        )
+        .when(pl.col("alternative") == _PROCUREMENT).then(
+            ((figure - value).abs() < 1e-6) | ((figure * 10_000 - value).abs() < 1e-2)
         )
         .otherwise((figure - value).abs() < 1e-6)
     )  # fmt: skip
@@ -71,6 +78,18 @@ def _compared(evidence: Evidence) -> pl.DataFrame:
             maintain_order="left",
         )
     )  # fmt: skip
+
+
+def _alternatives() -> pl.Expr:
+    """The figures that the metric of a claim may stand for."""
+    metric = pl.col("metric")
+    handled = metric.str.replace("new_received", "handled", literal=True)
+    applied = metric.str.contains(_APPLICANTS) & ~metric.str.contains("|", literal=True)
+    return (
+        pl.when(applied & ~pl.col("text").str.contains("新收"))
+        .then(pl.concat_list(metric, handled))
+        .otherwise(metric.str.split("|"))
+    )
 
 
 def mismatched(evidence: Evidence) -> pl.DataFrame:

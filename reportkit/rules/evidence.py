@@ -80,8 +80,9 @@ class Evidence:
     @cached_property
     def figures(self) -> pl.DataFrame:
         """`figures_of` all figures that claims name."""
-        named = self.claims["metric"].str.split("|").explode().drop_nulls().unique()
-        return self.figures_of(named.to_list())
+        named = self.claims["metric"].str.split("|").explode().drop_nulls().unique().to_list()
+        handled = [name.replace(".new_received.", ".handled.") for name in named]
+        return self.figures_of({*named, *handled})
 
     def figures_of(self, metrics: Iterable[str]) -> pl.DataFrame:
         """Figures by metric: report_id, metric, figure, assumed (rests on empty cells).

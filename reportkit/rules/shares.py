@@ -22,11 +22,27 @@ _NOT_PARTS = re.compile(r"办结|答复|结转|同比|较上|比上|另有|此�
 _OVERLAP = re.compile(
     r"网站|微信|微博|公众号|渠道|平台|新媒体|公报|报刊|公示栏|抖音|头条|等[，,。类方形]|主要"
 )
+_ROW_OF_CLASS = re.compile(r"applications\.(denied|unavailable|rejected|other)_\w+\.(\w+)$")
 PARTITION_SLACK = 0.2  # percentage points by which rounded shares may miss 100
 
 
 def _whole(text: str) -> int:
     return int(re.sub("[,，]", "", text))
+
+
+def _own_parts(text: str) -> str:
+    """The parts without those of parts (5件（其中…4件）), up to the end of their own bracket."""
+    kept, depth = [], 0
+    for sign in text:
+        if sign in "（(":
+            depth += 1
+        elif sign in "）)":
+            depth -= 1
+            if depth < 0:
+                break
+        elif depth == 0:
+            kept.append(sign)
+    return "".join(kept)
 
 
 @rule(
@@ -53,7 +69,7 @@ def parts_in_prose(evidence: Evidence) -> pl.DataFrame:
     hits = evidence.hits(_PARTS, ("1", "2", "5", "6"), sieve=["其中"])
     rows = []
     for row in hits.iter_rows(named=True):
-        text = row["parts"]
+        text = _own_parts(row["parts"])
         stop = _NOT_PARTS.search(text)
         text = text[: stop.start()] if stop else text
         if _OVERLAP.search(row["evidence"]):
@@ -194,65 +210,6 @@ def all_done(evidence: Evidence) -> pl.DataFrame:
     )  # fmt: skip
 
 
-_UPHELD = re.compile(r"(?:均|全部|都)(?:获|予以|被|得到|为)?(?:结果)?(?:维持|支持)")
-_NEVER_LOST = re.compile(
-    r"零败诉|零纠错|纠错率(?:为|是)?(?:零|0)|(?:未|没有)(?:发生|出现)?(?:被)?(?:纠错|败诉|纠正)"
-)
-
-
-@rule(
-    "P06", "warning", basis="practice",
-    title=("称均获维持而表中另有结果", "All said to be upheld, the table says otherwise"),
-    message=(
-        "正文称“{word}”，而表中纠正 {corrected}、其他 {other}、尚未审结 {pending}：{evidence}",
-        "Prose says “{word}”, the table has {corrected} corrected, {other} other and {pending} "
-        "pending: {evidence}",
-    ),
-    guard=("零败诉、未被纠错只与“结果纠正”比较", "零败诉 is compared with corrected only"),
-)  # fmt: skip
-def all_upheld(evidence: Evidence) -> pl.DataFrame:
-    """Where all disputes are said to be upheld none is corrected or pending.
-
-    What: 均获维持 against corrected, other and pending; 零败诉 against corrected; the rows that
-    the sentence speaks of (复议, 诉讼 or both).
-    Why: pending cases are upheld by nobody yet.
-    Fails: 行政复议7件，均获维持; 尚未审结 2.
-    Passes: 行政复议7件，均获维持; 结果维持 7, all else 0.
-    """
-    hits = pl.concat(
-        [
-            evidence.hits(_UPHELD, ("1", "4", "6"), sieve=["维持", "支持"])
-            .with_columns(upheld=pl.lit(True)),
-            evidence.hits(_NEVER_LOST, ("1", "4", "6"), sieve=["败诉", "纠错", "纠正"])
-            .with_columns(upheld=pl.lit(False)),
-        ]
-    ).filter(pl.col("evidence").str.contains("复议|诉讼|败诉|纠错"))  # fmt: skip
-    rows = {"reconsideration": "复议", "litigation": "诉讼|起诉|败诉"}
-    found = []
-    for row, words in rows.items():
-        figures = evidence.picked(
-            {c: f"disputes.{row}.{c}" for c in ("corrected", "other", "pending")}
-        )
-        mine = hits.filter(pl.col("evidence").str.contains(words)).join(figures, on="report_id")
-        bad = (pl.col("corrected") > 0) | (
-            pl.col("upheld") & ((pl.col("pending") > 0) | (pl.col("other") > 0))
-        )
-        parts = ["reconsideration"] if row == "reconsideration" else [
-            "direct_litigation", "litigation_after_reconsideration"
-        ]  # fmt: skip
-        cells = [f"disputes.{p}.{c}" for p in parts for c in ("corrected", "other", "pending")]
-        found.append(
-            mine.filter(bad).unique("report_id", keep="first", maintain_order=True).select(
-                "report_id", "word", "evidence", "line", "char_start", "char_end",
-                cell_list(*cells), actual=pl.format(
-                    "{}/{}/{}", show("corrected"), show("other"), show("pending")
-                ), expected=pl.lit("0"), corrected=show("corrected").fill_null("?"),
-                other=show("other").fill_null("?"), pending=show("pending").fill_null("?"),
-            )
-        )  # fmt: skip
-    return gather(*found)
-
-
 @rule(
     "P07", "warning", basis="practice",
     title=("百分比与件数不符", "A share does not follow from its count"),
@@ -286,7 +243,8 @@ def shares_follow(evidence: Evidence) -> pl.DataFrame:
     for row in told.iter_rows(named=True):
         id, (count, _, bases) = row["report_id"], row["metric"][6:].partition("/")
         counts = known.get((id, count), [])
-        totals = [t for b in bases.split("|") for t in known.get((id, b), []) if t > 0]
+        bases = [*bases.split("|"), *_group(count)]
+        totals = [t for b in bases for t in known.get((id, b), []) if t > 0]
         slack = max((row["high"] or 0) - (row["low"] or 0), 1e-6)
         shares = [(c, t, c / t * 100) for c in counts for t in totals if c <= t]
         if not shares or any(abs(share - row["value"]) <= slack for *_, share in shares):
@@ -304,6 +262,12 @@ def shares_follow(evidence: Evidence) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_SHARES)
 
 
+def _group(metric: str) -> list[str]:
+    """The class of a row: a share may be one of all that was refused."""
+    group = _ROW_OF_CLASS.match(metric)
+    return [f"applications.{group[1]}.{group[2]}"] if group else []
+
+
 _SHARES: dict[str, Any] = {
     "report_id": pl.String, "line": pl.Int64, "char_start": pl.Int64, "char_end": pl.Int64,
     "evidence": pl.String, "what_zh": pl.String, "what_en": pl.String, "count": pl.String,
@@ -315,7 +279,8 @@ _SHARES: dict[str, Any] = {
 def _known_values(evidence: Evidence, told: pl.DataFrame) -> dict[tuple[str, str], list[float]]:
     """Values of the figures that shares name, by report and metric: printed, then told."""
     names = told["metric"].str.replace("^share:", "").str.split("/")
-    metrics = sorted({m for pair in names for part in pair for m in part.split("|")})
+    named = {m for pair in names for part in pair for m in part.split("|")}
+    metrics = sorted(named.union(*map(_group, named)))
     known: dict[tuple[str, str], list[float]] = {}
     for id, metric, value in (
         evidence.figures_of(metrics)

@@ -105,9 +105,9 @@ def _of_other_kind(words: Words, noun: Token, number: Number) -> bool:
     ends = [t.end for t in before]
     if number.end <= noun.start:
         ends.append(number.end)
-    if before and before[-1].end == noun.start:
-        if before[-1].senses.get("trap") == "things" or before[-1].text == "类":
-            return True  # 补贴申请, 征地类申请
+    near = before[-1] if before and before[-1].end == noun.start else None
+    if near is not None and (near.senses.get("trap") == "things" or near.text == "类"):
+        return True  # 补贴申请, 征地类申请
     return bool(ends) and noun.start - max(ends) > 1
 
 

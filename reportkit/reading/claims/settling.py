@@ -114,6 +114,8 @@ def part_sums(seen: list[Seen]) -> list[tuple[Seen, float, Seen]]:
             if item.number.unit != first.number.unit or item.figure.said != first.figure.said:
                 break
             parts.append(item)
+            if sum(p.number.value for p in parts) == whole.number.value:
+                break  # what follows sorts the same cases in another way
         exact = all(p.number.relation == "eq" for p in (whole, *parts))
         same_unit = whole.number.unit == first.number.unit
         listed = len(parts) > 1 and not parts[-1].so_on and first.number.unit not in PERCENT
