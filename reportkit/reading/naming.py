@@ -88,10 +88,16 @@ def _name_words() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
 _NO_NAME = re.compile(r"[。,;:]|\d{4}|网站$|政府网$|本网|报告|《|》")
 
 
+def closed(name: str, printed: str) -> str:
+    """The name with the bracket of its second one (审批服务局(数据局)) if that was stripped off."""
+    open_ = name.count("(") > name.count(")")
+    return name + ")" if open_ and name + ")" in printed else name
+
+
 def clean_name(name: str) -> str:
     """A name without the words that stand around names on pages."""
     before, after, _ = _name_words()
-    name = name.strip(" -_.,:;、()[]\"'")
+    name = closed(name.strip(" -_.,:;、()[]\"'"), name)
     if match := before.match(name):
         name = name[match.end() :]
     for match in after.finditer(name):

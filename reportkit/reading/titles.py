@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from reportkit.reading.fold import Folded
+from reportkit.reading.naming import closed
 
 
 class Title(NamedTuple):
@@ -150,6 +151,4 @@ def _agency(prefix: str) -> str:
         if shorter == name:
             break
         name = shorter
-    # the bracket of a second name (行政审批服务局（数据局）) is no stray one
-    second = name.count("(") > name.count(")") and name + ")" in prefix
-    return name + ")" if second else name
+    return closed(name, prefix)
