@@ -108,9 +108,9 @@ def clean_name(name: str) -> str:
 
 def plausible_name(name: str) -> bool:
     """Whether a string can be the name of a body: ends as such names do and is not too long."""
-    return (
-        3 <= len(name) <= 45 and name.endswith(_name_words()[2]) and _NO_NAME.search(name) is None
-    )
+    plain = name.removesuffix(")") if "(" in name else name
+    fits = 3 <= len(name) <= 45 and plain.endswith(_name_words()[2])
+    return fits and _NO_NAME.search(name) is None
 
 
 @lru_cache(maxsize=512)

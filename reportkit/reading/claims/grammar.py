@@ -27,6 +27,7 @@ from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import (
     meaning,
     means,
+    only_steps,
     points_ahead,
     starts_with_each,
     units,
@@ -249,6 +250,8 @@ class Grammar(Lister):
             verbs = [t for t in self.clauses[self.index - 1].tokens if "verb" in t.senses]
             begin = before[0].start  # 办理来信6件、依申请公开3件
             before = Words([t.moved(begin, begin) for t in verbs[-1:]] + before)
+        if only_steps(after):
+            return  # 对3件申请发出补正通知
         opens = self._part(kinds)
         context.inside = self.in_parts
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
@@ -320,7 +323,11 @@ class Grammar(Lister):
         first = after[0]
         if number.value == 0 and not number.unit and first.start == number.end:
             return Words([*meaning(before), first])  # 零败诉, 零申请
-        told_behind = _BEHIND.isdisjoint(kinds) and not _BEHIND.isdisjoint(after.kinds)
+        told_behind = (
+            _BEHIND.isdisjoint(kinds)
+            and "dispute" not in kinds
+            and not _BEHIND.isdisjoint(after.kinds)
+        )
         if told_behind and self.text[number.start - 1 : number.start] == "的":
             return Words(meaning(after)[::-1])  # 收到的3件尚未到期
         if NAMING.isdisjoint(kinds):

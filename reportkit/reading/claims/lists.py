@@ -12,6 +12,7 @@ _BEHIND = frozenset(("result", "carry", "outcome", "verb", "docverb"))
 _EACH = frozenset(("each", "respective", "all"))
 _SHARING = ("dispute", "decision", "doc")
 _JOINED = frozenset((*_SHARING, "result"))
+_SETTLED = frozenset(("result", "carry", "verb"))
 _CLASSES = ("granted", "partly_granted", "denied", "unavailable", "rejected", "other_class")
 # between words of one phrase: 受理并答复12件, 复议和诉讼
 GAPS = frozenset(
@@ -35,6 +36,13 @@ def until_colon(words: Words) -> Words:
         return words
     place = next((i for i, t in enumerate(words) if t.text == "："), None)
     return words if place is None else Words(words[:place])
+
+
+def only_steps(after: Words) -> bool:
+    """Whether the applications right behind a number are only written to or asked about."""
+    if len(after) < 2 or "trap" not in after.kinds or "app" not in after[0].senses:
+        return False
+    return after[-1].senses.get("trap") == "steps" and not after.kinds.keys() & _SETTLED
 
 
 def starts_with_each(words: Words) -> bool:

@@ -52,6 +52,9 @@ class Times:
                 return
         elif period == "last_year" and any(_bare_carry(t) for t in words[place + 1 : place + 3]):
             return  # 上年度无结转
+        elif period == "this_year" and behind is not None and "date" in behind.senses:
+            if behind.end == token.start and "period" in behind.senses:
+                return  # 2022年全年
         elif period == "cumulative" and token.text == "以来":
             heard = behind.senses.get("period") if behind is not None else None
             near = behind is not None and token.start - behind.end <= 1
