@@ -102,6 +102,47 @@ def single_blanks(grid: Grid) -> str:
     return "\n".join(" ".join(t for t in line if t) for line in layouts.rows(grid, None))
 
 
+def closed_by_tabs(grid: Grid) -> str:
+    """A tab on either side of every text; blank cells leave nothing."""
+    lines = layouts.rows(grid, None)
+    return "\n".join("\t" + "\t".join(t for t in line if t) + "\t" for line in lines)
+
+
+def commented(grid: Grid) -> str:
+    """Markdown that tells spans in comments."""
+    lines = []
+    for line in grid:
+        cells = [
+            f"{b.text} <!-- colspan: {b.colspan} -->" if b.colspan > 1 else b.text for b in line
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def broken_in_cells(grid: Grid) -> str:
+    """Figures of more than three characters broken over the lines of a cell."""
+    lines = [
+        [
+            f"{t[:3]}<br>{t[3:]}" if t[:4].replace(",", "").isdigit() and len(t) > 4 else t
+            for t in line
+        ]
+        for line in layouts.rows(grid, "")
+    ]
+    return "\n".join("|" + "|".join(line) + "|" for line in lines)
+
+
+def figure_in_label_cell(grid: Grid) -> str:
+    """The border between the label and the first figure is lost."""
+    lines = [list(line) for line in layouts.rows(grid, None)]
+    joined = [
+        [line[0] + "<br>" + line[1], *line[2:], ""]
+        if len(line) > 6 and line[1][:1].isdigit()
+        else line
+        for line in lines
+    ]
+    return "\n".join("|" + "|".join(line) + "|" for line in joined)
+
+
 def labels_below(grid: Grid) -> str:
     """Each row's figures stand beside the number of its label, the label follows below."""
     out = []
@@ -116,7 +157,8 @@ def labels_below(grid: Grid) -> str:
     return "\n".join(out)
 
 
-LAYOUTS: dict[str, Callable[[Grid], str]] = {
+Layout = Callable[[Grid], str]
+LAYOUTS: dict[str, Layout] = {
     "counted": counted,
     "counted, left": lambda g: counted(g, numbered=False, right=False),
     "counted, right": lambda g: counted(g, numbered=False),
@@ -128,6 +170,10 @@ LAYOUTS: dict[str, Callable[[Grid], str]] = {
     "pipes on one line": pipes_on_one_line,
     "lines apart": lines_apart,
     "single blanks": single_blanks,
+    "closed by tabs": closed_by_tabs,
+    "commented": commented,
+    "broken in cells": broken_in_cells,
+    "figure in label cell": figure_in_label_cell,
 }
 # Every figure of a full table is told there.
 TOLD = ["counted", "counted, left", "counted, right", "underscored", "wide commas", "narrow grid"]
@@ -168,6 +214,69 @@ def test_rows_with_labels_below_their_figures_are_not_shifted(form: str) -> None
     reading = read(layouts.report(form, printed, labels_below))
 
     assert misread(printed, reading) == []
+
+
+def narrow_cells(grid: Grid) -> str:
+    """Words between blanks; labels and long figures go on over the lines of narrow cells."""
+    out = []
+    for line in layouts.rows(grid, None):
+        label = next((t for t in reversed(line[:3]) if len(t) > 6 and "." in t[:2]), None)
+        if label is None:
+            out.append(" ".join(line))
+            continue
+        figures = line[line.index(label) + 1 :]
+        long = [t[4:] for t in figures if t.isdigit() and len(t) > 4]
+        ends = [t[:4] if t.isdigit() else t for t in figures]
+        out += [" ".join([label[:4], *ends]), " ".join([label[4:7], *long]), label[7:]]
+    return "\n".join(out)
+
+
+def lines_out_of_order(grid: Grid) -> str:
+    """A cell a line; cells merged over rows come first, heads and figures alike."""
+    if grid[0][0].text != "行政复议":
+        return lines_apart(grid)
+    heads = [box.text for line in grid for box in line][:-15]
+    told = [box.text for box in grid[-1]]
+    moved = sorted(heads[2:], key=lambda t: t != "总计")
+    return "\n".join([*heads[:2], *moved, *told[::-1]])
+
+
+@pytest.mark.parametrize("form", ["2021", "2019"])
+@pytest.mark.parametrize("layout", [narrow_cells, lines_out_of_order])
+def test_figures_out_of_their_cells_are_not_believed(form: str, layout: Layout) -> None:
+    for seed in range(4):
+        printed = layouts.figures(read_form(form), seed)
+
+        reading = read(layouts.report(form, printed, layout))
+
+        assert misread(printed, reading) == []
+
+
+def test_the_number_of_another_row_before_the_figures_is_not_overlooked() -> None:
+    printed = layouts.figures(read_form("2021"), 5)
+    text = layouts.report("2021", printed, layouts.LAYOUTS["pipes spans lost"][0])
+    row = next(line for line in text.split("\n") if "3.要求提供公开出版物" in line)
+    label, _, figures = row.rpartition("物|")
+
+    reading = read(text.replace(row, f"{label}物\n4.|{figures}"))
+
+    assert [c.value for c in reading.cells if c.row == "rejected_publication"] == [None] * 7
+
+
+def test_units_out_of_turn_show_a_list_printed_apart_from_its_labels() -> None:
+    rows = read_form("2014").tables["statistics"].rows()
+    lines = ["政府信息公开情况统计表（2016年度）", "统计指标 单位 统计数"]
+    lines += [f"{row.label} {row.unit} {i + 100}" for i, row in enumerate(rows)]
+    at = next(i for i, line in enumerate(lines) if "专门机构数" in line)
+    tails = [line.rpartition("） " if "） " in line else "数 ") for line in lines[at : at + 6]]
+    labels, figures = [a + b for a, b, _ in tails], [c for _, _, c in tails]
+    # Each figure stands above its label, as wrapped cells set in the middle come out.
+    lines[at : at + 6] = [x for pair in zip(figures, labels, strict=True) for x in pair]
+
+    reading = read("\n".join(lines) + "\n")
+
+    printed = {row.id: float(i + 100) for i, row in enumerate(rows)}
+    assert [c.row for c in reading.cells if c.value not in (None, printed[c.row])] == []
 
 
 @pytest.mark.parametrize("form", ["2021", "2019", "2014"])

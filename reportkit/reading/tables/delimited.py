@@ -40,6 +40,8 @@ def delimited_pieces(
         lines = _bracketed_rows(folded, _quoted_lines(text, lines))
     attributed = bool(_ATTRIBUTE.search(text, start, end))
     edges = _edges(text, lines) if mark == "|" else (False, False)
+    if mark == "\t":
+        edges = _closed(text, lines)
     for row, at, stop in lines:
         line = text[at:stop]
         first, last = at, at + len(line.rstrip("\r"))
@@ -50,6 +52,8 @@ def delimited_pieces(
                 first += 1
             if last > first and edges[1] and text[last - 1] in PIPES:
                 last -= 1
+        elif mark == "\t":
+            first, last = first + edges[0], max(first + edges[0], last - edges[1])
         elif mark == "&":
             last = at + len(line.rstrip("\r\\ "))
         elif mark[-1] in OPENING:
@@ -139,6 +143,14 @@ def _edges(text: str, lines: list[Line]) -> tuple[bool, bool]:
     rows = [text[a:b].strip() for _, a, b in lines]
     rows = [row for row in rows if any(pipe in row for pipe in PIPES)]
     return _bordered(_long_rows(text) or rows)
+
+
+def _closed(text: str, lines: list[Line]) -> tuple[bool, bool]:
+    """Whether every row of several cells begins, and ends, with a tab: no cell stands there."""
+    rows = [row for row in (text[a:b].rstrip("\r") for _, a, b in lines) if row.count("\t") > 2]
+    if len(rows) < _FEW_ROWS:
+        return False, False
+    return all(row[0] == "\t" for row in rows), all(row[-1] == "\t" for row in rows)
 
 
 def _bordered(rows: Sequence[str]) -> tuple[bool, bool]:

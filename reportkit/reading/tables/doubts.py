@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from reportkit.reading.tables.align import Match, Run
+from reportkit.reading.tables.numbers import UNIT_WORDS
 from reportkit.reading.tables.pieces import Piece
 from reportkit.reading.tables.vocabulary import RowLabel
 
 _REST = re.compile(r"0\d+")  # no figure begins so: it is the end of one
+_GLUED = re.compile(r"[\u4e00-\u9fff>]\d[\d,.]*$")  # a label cell that holds a figure as well
+_NUMBER = re.compile(r"(\d{1,2})[.、]")
+_OWN_NUMBER = re.compile(r"(\d{1,2})[.、．]")
+_NEAR = 2  # rows whose unit may have been printed in place of a row's own
+_FEW = 2
+_SHORT = 3  # digits that may be the end of a figure
 _THOUSANDS = re.compile(r"\s*[,，]\s*\d{3}(?!\d)")
 
 
@@ -20,17 +28,93 @@ def doubtful_rows(
     """Numbers of the rows that may bear the figures of others, or parts of figures."""
     if under_their_figures(runs, labels, matches, pieces):
         return list(range(len(labels)))
-    rows = shifted_rows(runs, labels, matches)
+    rows = shifted_rows(runs, labels, matches) + unseen_rows(runs, labels, matches)
+    rows += of_other_units(labels, matches, pieces) + wrapped_figures(runs, labels, matches, pieces)
     for r, match in enumerate(matches):
-        if match and match.run and broken(pieces, match.run.figures, text, kind):
+        if (
+            match
+            and match.run
+            and (
+                broken(pieces, match.run.figures, text, kind)
+                or (kind != "aligned" and _GLUED.search(pieces[match.run.first - 1].text))
+                or _of_other_number(labels[r], pieces[match.run.first - 1].text)
+            )
+        ):
+            rows.append(r)
+    return rows
+
+
+def _of_other_number(label: RowLabel, printed: str) -> bool:
+    """Whether the number of another row stands between the label and its figures."""
+    number = _NUMBER.fullmatch(printed)
+    own = _OWN_NUMBER.match(label.row.label)
+    return number is not None and (own is None or number[1] != own[1])
+
+
+def of_other_units(
+    labels: Sequence[RowLabel], matches: Sequence[Match | None], pieces: Sequence[Piece]
+) -> list[int]:
+    """Rows of a list from the first to the last whose figure follows the unit of a row nearby:
+    figures printed apart from wrapped labels stand a row too high or too low."""
+    units = [label.row.unit for label in labels]
+    other = []
+    for r, match in enumerate(matches):
+        if units[r] is None or match is None or match.run is None or not match.run.first:
+            continue
+        printed = pieces[match.run.first - 1].text
+        near = units[max(0, r - _NEAR) : r + _NEAR + 1]
+        if printed in UNIT_WORDS and printed != units[r] and printed in near:
+            other.append(r)
+    if len(other) < _FEW:  # forms print a unit of their own here and there
+        return []
+    return list(range(max(0, other[0] - 1), min(len(labels), other[-1] + 2)))
+
+
+def unseen_rows(
+    runs: Sequence[Run], labels: Sequence[RowLabel], matches: Sequence[Match | None]
+) -> list[int]:
+    """Rows whose labels were not seen, beside figures that no row has: whose are they?"""
+    taken = {id(m.run) for m in matches if m is not None and m.run is not None}
+    free = [id(run) not in taken and len(run.figures) > 1 for run in runs]
+    order = {id(run): i for i, run in enumerate(runs)}
+    rows = []
+    for r, match in enumerate(matches):
+        if match is not None and match.run is not None and not match.seen and labels[r].size > 1:
+            at = order[id(match.run)]
+            if any(free[max(0, at - 1) : at + 2]):
+                rows.append(r)
+    return rows
+
+
+def wrapped_figures(
+    runs: Sequence[Run], labels: Sequence[RowLabel], matches: Sequence[Match | None],
+    pieces: Sequence[Piece],
+) -> list[int]:  # fmt: skip
+    """Rows with a long figure whose label goes on behind it, with a few digits: their cells are
+    narrow, and the digits may be the end of the figure."""
+    taken = {id(m.run): r for r, m in enumerate(matches) if m is not None and m.run is not None}
+    rows = []
+    for run, rest in pairwise(runs):
+        r = taken.get(id(run))
+        if r is None or id(rest) in taken or not rest.before:
+            continue
+        digits = [pieces[i].text for i in rest.figures]
+        whole = {*"".join(labels[r].words), *(labels[r].row.under or "")}
+        long = any(len(pieces[i].text) > _SHORT for i in run.figures)
+        if (
+            long
+            and all(len(t) <= _SHORT and t.isdigit() for t in digits)
+            and whole >= {*rest.before}
+        ):
             rows.append(r)
     return rows
 
 
 def broken(pieces: Sequence[Piece], figures: Sequence[int], text: str, kind: str) -> bool:
-    """Whether one of the figures is a part of one that was broken in two."""
+    """Whether one of the figures is a part of one that was broken in two, or several in one."""
     return any(
-        (i > figures[0] and _REST.fullmatch(pieces[i].text))  # the first may be the row's code
+        "<" in pieces[i].text
+        or (i > figures[0] and _REST.fullmatch(pieces[i].text))  # the first may be the row's code
         or (kind not in ("cells", "grid") and _THOUSANDS.match(text, pieces[i].end))
         for i in figures
     )
@@ -52,7 +136,8 @@ def under_their_figures(
     full = len(texts) == labels[0].size and texts != counted
     if not full and not above.before.endswith(labels[0].row.label[:1]):
         return False  # nor does the number of the first label stand before them
-    return any(above.after.startswith(w) for w in labels[0].words)
+    number = labels[0].row.label[:1]
+    return any(above.after.removeprefix(number).startswith(w) for w in labels[0].words)
 
 
 def shifted_rows(

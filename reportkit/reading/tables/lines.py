@@ -89,7 +89,21 @@ def piece(folded: str, start: int, end: int, row: int, column: int) -> Piece:
     stop = at + len(text)
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
+    if "<" in text and _BROKEN_FIGURE.fullmatch(text):
+        return Piece(FIGURE, _joined(text), at, stop, row, column)
     return Piece(classify(text), text, at, stop, row, column)
+
+
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_BROKEN_FIGURE = re.compile(r"[\d,.]+(?:<br ?/?>[\d,.]+)+", re.IGNORECASE)
+_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+
+def _joined(text: str) -> str:
+    """A figure that a cell breaks over lines, whole only where its marks of thousands show that
+    it is one figure, not two."""
+    whole = _BREAK.sub("", text)
+    return _BREAK.sub(" ", text) if _WHOLE.fullmatch(whole) else text
 
 
 def line_pieces(folded: str, lines: Sequence[Line]) -> list[Piece]:

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reportkit.forms import list_forms, read_form
+from reportkit.forms import Table, list_forms, read_form
 from reportkit.model import State
 from reportkit.reading.tables.numbers import UNITS, parse_figure
-from reportkit.reading.tables.vocabulary import word
+from reportkit.reading.tables.vocabulary import heads_scrambled, word
 
 # A figure or a mark, between blanks: "1.属于" is no figure. What it is, is asked afterwards.
 # Behind a unit the next label may follow at once: the joined text keeps blanks beside digits only.
@@ -64,6 +64,7 @@ class _Shape(NamedTuple):
     first: str  # the words the match begins with
     heads: tuple[str, ...]  # printed before the first row: where the table begins
     pattern: re.Pattern[str]
+    strip: Table | None = None  # the table, when it is a strip
 
 
 _BORDERS = " \t\r\n\f\v|\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u3000"
@@ -129,7 +130,7 @@ def _shape(form_id: str, table_id: str) -> _Shape:
         last = table.rows()[-1].label
         size = sum(1 for _ in table.places())
         pattern = _loose(last) + _BETWEEN + _FIGURE * size + r"(?! ?(?:\d(?!\d?、)|[件条]))"
-        return _Shape(last, (table.rows()[0].label,), re.compile(pattern))
+        return _Shape(last, (table.rows()[0].label,), re.compile(pattern), table)
     rows: list[str] = []
     count, wide = 0, max(len(block.columns) for block in table.blocks)
     for block in table.blocks:
@@ -194,7 +195,7 @@ def _search(shape: _Shape, joined: Joined) -> Plain | None:
             return None
         match = shape.pattern.match(text, at)
         figures = _figures(match.groups(), joined) if match else None
-        if match and figures:
+        if match and figures and not (shape.strip and _scrambled(shape.strip, joined, match)):
             size = 2 * shape.pattern.groups
             spans = np.fromiter(chain.from_iterable(match.regs[1:]), np.intp, size)
             start = _head(joined, shape.heads, int(joined.index[at]))
@@ -218,6 +219,12 @@ def _figures(
     if any(text.strip("-") == "" for text in printed) and _ruled(joined):
         return None
     return [value for value, _ in found], [state for _, state in found]
+
+
+def _scrambled(table: Table, joined: Joined, match: re.Match[str]) -> bool:
+    """Whether the heads of a strip, from its first group on, come in another order."""
+    start = joined.text.rfind(table.rows()[0].label, 0, match.start())
+    return start >= 0 and heads_scrambled(table, word(joined.text[start : match.start(1)]))
 
 
 def _ruled(joined: Joined) -> bool:

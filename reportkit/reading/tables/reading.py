@@ -299,6 +299,7 @@ def _read(
     return max(strip, reader.read(Reading(reading.reader, reading.layout)), key=Reading.score)
 
 
+_COMMENT = re.compile(r"<!--[^\n]*?-->")
 _LATEX_SPAN = re.compile(r"\\multi(?:column|row)\{[^{}]*\}\{[^{}]*\}")
 _KEY = re.compile(r'"\d{1,3}"\s*:')  # a column of JSON, numbered
 _ATTRIBUTE = re.compile(r"\b[a-zA-Z-]{2,12}\s?=\s?(?:\"[^\"\n]*\"|\d+%?)")
@@ -312,6 +313,11 @@ def _proposals(
         yield "grid", document.media, grid_pieces(document, folded, start, end)
     if has_markup(text, start, end):
         yield "markup", "html-in-text", markup_pieces(text, folded, start, end)
+    if "<!--" in text[start:end]:
+        text, folded = (
+            t[:start] + _COMMENT.sub(lambda m: " " * len(m[0]), t[start:end]) + t[end:]
+            for t in (text, folded)
+        )
     if "\\multi" in text[start:end]:
         part = _LATEX_SPAN.sub(lambda m: " " * len(m[0]), folded[start:end])
         folded = folded[:start] + part + folded[end:]

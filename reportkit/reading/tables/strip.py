@@ -13,7 +13,7 @@ from reportkit.reading.tables.assemble import Found, Reading, found_figure
 from reportkit.reading.tables.doubts import broken
 from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL
 from reportkit.reading.tables.place import Placing, Rhythm, filled_lines
-from reportkit.reading.tables.vocabulary import word
+from reportkit.reading.tables.vocabulary import heads_scrambled, word
 
 _FIGURES = re.compile(r"[\d\s,./|+-]*\d[\d\s,./|+-]*")
 
@@ -44,7 +44,10 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     size = len(places)
     at = pieces[last].end if pieces else 0
     chosen: list[int | None] | None = None
-    if broken(pieces, figures, placing.text, placing.kind):
+    if broken(pieces, figures, placing.text, placing.kind) or (
+        placing.kind == "lines"
+        and heads_scrambled(table, "".join(word(p.text) for p in pieces[: last + 1]))
+    ):
         chosen = None
     elif len(figures) == size:
         chosen = None if _torn(placing, figures, len(block.columns)) else list(figures)
@@ -98,7 +101,8 @@ def _placed(
         if pieces[run[-1]].kind == BLANK and behind and behind[0].row == row:
             run.pop()  # between two rows on one line
         aline = len({pieces[i].row for i in run}) == len(run)
-        if placing.kind == "cells" and len(run) > size and not aline:
+        open_ended = not aline or pieces[run[0]].kind == BLANK  # that may end the row of heads
+        if placing.kind == "cells" and len(run) > size and open_ended:
             return None  # cells too many: which ones are the first?
         cells = run[:size]
     if len(cells) == size and set(figures) <= set(cells):

@@ -76,3 +76,13 @@ def headings(form_id: str, table_id: str) -> tuple[str, ...]:
 def row_labels(form: Form, table: Table) -> tuple[RowLabel, ...]:
     """Rows of a table of `form` in printed order, with the words of their labels."""
     return _row_labels(form.id, table.id)
+
+
+def heads_scrambled(table: Table, heads: str) -> bool:
+    """Whether the column labels of a strip, all printed whole, come in another order than the
+    form's: then so may its figures."""
+    block = table.blocks[0]
+    columns = [word(c.label) for c in block.columns]
+    found = re.findall("|".join(columns), heads)
+    whole = all(found.count(c) == len(block.rows) for c in columns)
+    return whole and found != columns * len(block.rows)
