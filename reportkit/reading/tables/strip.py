@@ -44,8 +44,10 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     size = len(places)
     at = pieces[last].end if pieces else 0
     chosen: list[int | None] | None = None
+    alone = len({pieces[i].row for i in figures}) == len(figures)  # each on a line of its own
     if broken(pieces, figures, placing.text, placing.kind) or (
-        placing.kind == "lines"
+        placing.kind not in ("grid", "cells")
+        and alone
         and heads_scrambled(table, "".join(word(p.text) for p in pieces[: last + 1]))
     ):
         chosen = None
