@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 from reportkit.errors import ParameterError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from reportkit.corpus import Corpus
 
 _P = TypeVar("_P", bound="Parameters")
@@ -87,6 +89,12 @@ class Parameters:
             only_inputs = not (kept.reports["kind"] == "report").any()
             return kept.filter(~made_up if real or only_inputs else made_up)
         return kept.filter(made_up if self.population == "made_up" else ~made_up)
+
+    def chosen(self, reports: pl.DataFrame) -> pl.DataFrame:
+        """The rows of `reports` that the parameters ask for, real and made-up ones alike."""
+        import polars as pl
+
+        return reports.filter(self._chosen(pl))
 
     def _chosen(self, pl: Any) -> Any:
         chosen = pl.lit(True)

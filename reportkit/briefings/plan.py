@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from reportkit.briefings.choosing import chosen, label, refuse_nothing
 from reportkit.briefings.jobs import Job
 from reportkit.briefings.naming import file_name
 from reportkit.corpus import Corpus
@@ -73,8 +74,9 @@ def plan(
         if by is not None and by not in known:
             raise BriefingError(f"{path.stem} has no parameter {by!r}, which by={by!r} needs")
         base = parse(models[path], {k: v for k, v in own.items() if k in known}, path.stem)
-        for group, population, chosen in _groups(corpus, base, by):
-            values = {**asdict(base), **{k: v for k, v in chosen.items() if k in known}}
+        for population, choice in _groups(corpus, base, by, path.stem):
+            values = {**asdict(base), **{k: v for k, v in choice.items() if k in known}}
+            group = label(values)
             job = Job(
                 file_name(path.stem, group, population, lang),
                 path.as_posix(), path.stem, group, population, lang, values,
@@ -108,12 +110,16 @@ def _shared(
 
 
 def _groups(
-    corpus: Corpus, base: Parameters, by: str | None
-) -> list[tuple[str, str, dict[str, Any]]]:
-    """Group name, population and parameters of each briefing of a notebook."""
-    populations = ["real", "made_up"]
+    corpus: Corpus, base: Parameters, by: str | None, notebook: str
+) -> list[tuple[str, dict[str, Any]]]:
+    """Population and parameters of each briefing of a notebook.
+
+    Raises ParameterError when the parameters choose nothing of what is there.
+    """
     asked = getattr(base, "population", "auto")
     reports = corpus.reports.filter(pl.col("kind") == "report")
+    refuse_nothing(reports, base, notebook)
+    reports = chosen(reports, base)
     if asked == "auto":
         held = set(reports["made_up"].to_list())
         populations = [p for p, flag in (("real", False), ("made_up", True)) if flag in held]
@@ -124,21 +130,16 @@ def _groups(
     if not hasattr(base, "population"):
         # A notebook of the user's own that does not ask for a population sees all reports.
         populations = [""]
-    if by is None:
-        return [("", p, {"population": p}) for p in populations]
+    if by is None or getattr(base, by, None):  # what is already chosen is not split further
+        return [(p, {"population": p}) for p in populations]
     groups = []
     for population in populations:
-        select = getattr(base, "select", None)
-        chosen = select(corpus).reports if asked != "auto" and select else reports
+        own = reports
         if population:
-            chosen = chosen.filter(pl.col("made_up") == (population == "made_up"))
-        column = by if by != "region" else region_column(chosen)
-        values = chosen[column].drop_nulls().unique().sort().to_list()
-        groups += [
-            (str(v), population, {by: v, "population": population})
-            for v in values
-            if getattr(base, by, None) in ("", 0, None, v)
-        ]
+            own = own.filter(pl.col("made_up") == (population == "made_up"))
+        column = by if by != "region" else region_column(own)
+        values = own[column].drop_nulls().unique().sort().to_list()
+        groups += [(population, {by: v, "population": population}) for v in values]
     return groups
 
 

@@ -110,11 +110,11 @@ def test_choice_of_nothing_is_said_in_a_sentence(tidy, tmp_path):
         tidy,
         tmp_path,
         ["consistency-audit"],
-        parameters={"agency": "无此机关", "population": "real"},
+        parameters={"agency": "甲县商务局", "population": "made_up"},
     )
 
-    assert statuses(result) == {"consistency-audit": "ok"}
-    assert "没有符合条件的报告" in (tmp_path / "consistency-audit.html").read_text()
+    assert statuses(result) == {"consistency-audit--甲县商务局--made-up": "ok"}
+    assert "没有符合条件的报告" in (tmp_path / result.items[0].path).read_text()
 
 
 def test_interrupt_leaves_nothing_half_made(tidy, tmp_path):

@@ -50,6 +50,31 @@ def test_groups_keep_to_a_given_parameter(tidy):
     assert [j.group for j in planned(tidy, by="year", year=2022)] == ["2022"]
 
 
+def test_a_chosen_body_has_a_page_of_its_own_name(tidy):
+    jobs = planned(tidy, agency="甲县商务局", year=2022)
+
+    assert [j.name for j in jobs] == ["consistency-audit--甲县商务局-2022"]
+    assert [j.group for j in planned(tidy, by="agency", agency="甲县商务局")] == ["甲县商务局"]
+
+
+def test_groups_and_populations_without_a_chosen_report_are_left_out(tidy):
+    assert {j.parameters["year"] for j in planned(tidy, by="agency", year=2022)} == {2022}
+    assert [j.population for j in planned(tidy, agency="甲县商务局")] == ["real"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({"agency": "甲县商物局"}, "did you mean '甲县商务局'"),
+     ({"agency": "商务局"}, "did you mean '甲县商务局'"),
+     ({"agency": "zz"}, "there are "), ({"year": 1999}, "there are 20"),
+     ({"region": "密云"}, "did you mean '密云区'"),
+     ({"agency": "乙县统计局", "year": 2022}, "leave one out")],
+)  # fmt: skip
+def test_a_value_that_no_report_has_is_refused(tidy, given, told):
+    with pytest.raises(ParameterError, match=told):
+        planned(tidy, **given)
+
+
 def test_region_splits_at_the_highest_level_that_splits():
     places = {"province": ["北京市"] * 2, "city": [None] * 2, "county": ["甲县", "乙县"]}
 
