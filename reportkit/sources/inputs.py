@@ -33,9 +33,9 @@ def list_inputs(
     """The pieces of work in files, folders, archives and corpora, in sorted order.
 
     Folders are walked sorted, without hidden files, page assets and links that lead back
-    into the walk. `text_column` names the column of corpora that holds the text; by
-    default it is found by name. Raises `SourceError` for a path that does not exist, or a
-    named corpus without that column.
+    into the walk; a folder that cannot be opened is an unreadable input. `text_column` names
+    the column of corpora that holds the text; by default it is found by name. Raises
+    `SourceError` for a path that does not exist, or a named corpus without that column.
     """
     refs: list[InputRef] = []
     for path in paths:
@@ -80,7 +80,7 @@ def _refs(path: str, text_column: str | None, *, named: bool) -> list[InputRef]:
     except OSError:  # vanished, or a dangling link: told when it is read
         return [InputRef(path)]
     if not os.path.isfile(path):
-        return [InputRef(path)] if named else []
+        return [InputRef(path)] if named or os.path.isdir(path) else []
     if lower.endswith(_CORPORA):
         return corpora.split(path, size, text_column, named=named)
     if lower.endswith(_ARCHIVES) or (size > 22 and _is_plain_zip(path, lower)):
@@ -106,7 +106,8 @@ def _is_plain_zip(path: str, lower: str) -> bool:
 def _walk(folder: str) -> Iterator[str]:
     rules = _walk_rules()
     seen: set[tuple[int, int]] = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append, followlinks=True):
         stat = os.stat(place)
         if (stat.st_dev, stat.st_ino) in seen:  # a link that leads back into the walk
             folders.clear()
@@ -121,6 +122,7 @@ def _walk(folder: str) -> Iterator[str]:
             if name.rpartition(".")[2].lower() in rules.skip_extensions and "." in name:
                 continue
             yield os.path.join(place, name)
+    yield from sorted(str(error.filename) for error in closed)
 
 
 def _walk_rules() -> _Walk:

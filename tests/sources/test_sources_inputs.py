@@ -38,6 +38,26 @@ def test_folders_are_walked_in_order(tmp_path):
     assert names == ["a.txt", "b.txt", "c/d.html"]
 
 
+def test_a_folder_that_cannot_be_opened_is_named(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text(REPORT)
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    scandir = os.scandir
+
+    def refusing(path):
+        if os.fspath(path) == str(closed):
+            raise PermissionError(13, "Permission denied", str(closed))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    documents = read(tmp_path)
+
+    assert [(d.source, d.readable) for d in documents] == [
+        (str(tmp_path / "a.txt"), True), (str(closed), False),
+    ]  # fmt: skip
+    assert documents[1].problems[0].code == "cannot_open"
+
+
 def test_references_are_small_and_travel(tmp_path):
     (tmp_path / "a.txt").write_text(REPORT)
 
