@@ -18,7 +18,7 @@ COPIED_FIGURES = 6  # figures that are not zero below which equal tables may be 
 
 @rule(
     "X01", "error", basis="form",
-    title=("上年结转应等于上年报告的结转下年度", "Carried in equals last year's carried out"),
+    title=("上年结转不等于上年报告的结转下年度", "Carried in differs from last year's carried out"),
     message=(
         "{place}为 {actual}，上年报告“结转下年度继续办理”同列为 {expected}{note_zh}",
         "{place} is {actual}, last year's report hands on {expected} in the same column{note_en}",
@@ -149,7 +149,7 @@ def _inferred(evidence: Evidence, chained: pl.DataFrame) -> pl.DataFrame:
 
 @rule(
     "X02", "warning", basis="practice",
-    title=("上年未审结的复议诉讼应列入本年", "Last year's pending disputes come back"),
+    title=("上年未审结的复议诉讼未列入本年", "Last year's pending disputes do not come back"),
     message=(
         "{place}为 {actual}，少于上年报告尚未审结的 {expected}",
         "{place} is {actual}, less than the {expected} that were pending in last year's report",

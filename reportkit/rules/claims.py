@@ -145,7 +145,7 @@ def _statement(frame: pl.DataFrame) -> pl.Expr:
 
 @rule(
     "P01", "error", basis="practice",
-    title=("正文数字与表格一致", "Prose agrees with the tables"),
+    title=("正文数字与表格不一致", "Prose disagrees with the tables"),
     message=(
         "正文称“{what_zh}”为 {actual}，表中为 {expected}，相差 {difference:+g}",
         "Prose says {actual} for {what_en}, the table has {expected}, difference {difference:+g}",
@@ -203,7 +203,7 @@ def _unknown(evidence: Evidence) -> pl.DataFrame:
 
 @rule(
     "P04", "error", basis="practice",
-    title=("“没有”的说法与表格一致", "Statements of none agree with the tables"),
+    title=("“没有”的说法与表格不一致", "A statement of none disagrees with the tables"),
     message=(
         "正文称“{what_zh}”为 {actual}，表中为 {expected}：一处为零，一处不为零",
         "Prose says {actual} for {what_en}, the table has {expected}: one is zero, the other not",

@@ -30,7 +30,7 @@ def _words() -> dict[str, list[str]]:
 
 @rule(
     "T01", "error", basis="practice",
-    title=("标题年度、统计期年度一致", "Year of title and of statistic period agree"),
+    title=("标题年度与统计期年度不一致", "Year of title and of statistic period differ"),
     message=(
         "标题写 {expected} 年，统计期写 {actual} 年",
         "The title says {expected}, the statistic period {actual}",
@@ -104,7 +104,7 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 @rule(
     "T02", "error", basis="practice",
-    title=("统计期为1月1日至12月31日", "The statistic period is the calendar year"),
+    title=("统计期不是1月1日至12月31日", "The statistic period is not the calendar year"),
     message=(
         "统计期为 {actual}，应为 {expected}",
         "The statistic period is {actual}, it should be {expected}",

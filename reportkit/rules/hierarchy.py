@@ -25,7 +25,7 @@ def _name(column: str) -> pl.Expr:
 
 @rule(
     "G01", "warning", basis="practice",
-    title=("汇总数与所含机关之和", "A government's totals against its bodies"),
+    title=("汇总数与所含机关之和不符", "A government's totals do not match its bodies"),
     message=(
         "{place}为 {actual}，所含 {count} 个机关合计 {expected}，相差 {difference:+g}",
         "{place} is {actual}, the {count:body it includes makes|bodies it includes make} "

@@ -91,7 +91,7 @@ def _of(evidence: Evidence, code: str) -> list[Broken]:
 
 @rule(
     "K1", "error", basis="form",
-    title=("分项之和等于总计", "Parts add up to the row total"),
+    title=("分项之和不等于总计", "Parts do not add up to the row total"),
     message=(
         "{at_zh}：分项之和应为 {expected}，总计印为 {actual}，相差 {difference:+g}{note_zh}。"
         "{formula_zh}{also_zh}",
@@ -114,7 +114,7 @@ def row_sums(evidence: Evidence) -> pl.DataFrame:
 
 @rule(
     "K2", "error", basis="form",
-    title=("办理结果之和等于（七）总计", "Outcomes add up to all processed"),
+    title=("办理结果之和不等于（七）总计", "Outcomes do not add up to all processed"),
     message=(
         "{at_zh}一列：办理结果之和为 {expected}，（七）总计印为 {actual}，"
         "相差 {difference:+g}{note_zh}。{formula_zh}",
@@ -136,7 +136,10 @@ def result_sums(evidence: Evidence) -> pl.DataFrame:
 
 @rule(
     "K3", "error", basis="form",
-    title=("第一项加第二项等于第三项加第四项", "Received and carried in balance the outcomes"),
+    title=(
+        "第一项加第二项不等于第三项加第四项",
+        "Received and carried in do not balance the outcomes",
+    ),
     message=(
         "{at_zh}一列：新收加上年结转为 {expected}，办理结果总计加结转下年度为 {actual}，"
         "相差 {difference:+g}{note_zh}。{formula_zh}",
@@ -158,7 +161,7 @@ def balance(evidence: Evidence) -> pl.DataFrame:
 
 @rule(
     "K4", "error", basis="form",
-    title=("复议、诉讼各结果之和等于总计", "Dispute results add up to their total"),
+    title=("复议、诉讼各结果之和不等于总计", "Dispute results do not add up to their total"),
     message=(
         "{at_zh}：维持、纠正、其他、未审结之和为 {expected}，总计印为 {actual}，"
         "相差 {difference:+g}{note_zh}。{formula_zh}",
@@ -180,7 +183,7 @@ def dispute_sums(evidence: Evidence) -> pl.DataFrame:
 
 @rule(
     "K5", "error", basis="form",
-    title=("部分可读时的上下界", "Bounds where a sum is only partly readable"),
+    title=("部分可读的合计超出上下界", "A partly readable sum is out of bounds"),
     message=(
         "{at_zh}：虽有单元格空白或未读出，已印出的部分 {actual} 已超过其总数 {expected}。"
         "{formula_zh}",
@@ -210,7 +213,7 @@ def bounds_of_sums(evidence: Evidence) -> pl.DataFrame:
 
 @rule(
     "K6", "error", basis="form",
-    title=("复议、诉讼总计不小于任一分项", "A dispute total is no smaller than any part"),
+    title=("复议、诉讼总计小于某一分项", "A dispute total is smaller than one of its parts"),
     message=(
         "{at_zh}：已印出的结果合计 {actual}，大于总计 {expected}。{formula_zh}",
         "{at_en}: the printed results make {actual}, more than the total {expected}. {formula_en}",
@@ -242,7 +245,7 @@ _WITHIN = {
 
 @rule(
     "K8", "warning", basis="form",
-    title=("统计表“其中”项不大于总项", "A 其中 row is no larger than its row"),
+    title=("统计表“其中”项大于总项", "A 其中 row is larger than its row"),
     message=(
         "{place}为 {actual}，大于所属项 {expected}",
         "{place}: {actual}, more than the row that it is part of: {expected}",

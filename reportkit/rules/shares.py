@@ -47,7 +47,7 @@ def _own_parts(text: str) -> str:
 
 @rule(
     "P02", "warning", basis="practice",
-    title=("“其中”各项之和不超过总数", "Parts do not exceed their total"),
+    title=("“其中”各项之和超过总数", "Parts exceed their total"),
     message=(
         "总数 {expected}，“其中”各项合计 {actual}：{evidence}",
         "The total is {expected}, the parts make {actual}: {evidence}",
@@ -110,7 +110,7 @@ def _only(values: pl.Expr) -> pl.Expr:
 
 @rule(
     "P03", "warning", basis="form",
-    title=("正文所述收办数应平衡", "Figures of prose balance"),
+    title=("正文所述收办数不平衡", "Figures of prose do not balance"),
     message=(
         "正文：新收与上年结转共 {expected}，办结与结转下年共 {actual}，相差 {difference:+g}",
         "Prose: received and carried in make {expected}, processed and carried out {actual}, "
@@ -301,7 +301,7 @@ def _known_values(evidence: Evidence, told: pl.DataFrame) -> dict[tuple[str, str
 
 @rule(
     "P08", "info", basis="practice",
-    title=("各类占比之和应为100%", "Shares of all outcomes make 100"),
+    title=("各类占比之和不是100%", "Shares of all outcomes do not make 100"),
     message=("各类占比合计 {actual}%：{evidence}", "The shares add up to {actual}%: {evidence}"),
     guard=(
         "允许四舍五入误差；没有列全各类的不判",
