@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from reportkit.corpus import Corpus
+from reportkit.counted import filled
 from reportkit.errors import FrameError
 from reportkit.frames import checked, frame
 from reportkit.rules import FAMILIES, PARTS, Rule, find_rule, list_rules, select_rules
@@ -17,6 +18,12 @@ from reportkit.rules.evidence import Evidence
 from reportkit.rules.verdicts import findings, judge
 
 _SEVERITY = {"error": ("错误", "error"), "warning": ("提示", "warning"), "info": ("说明", "info")}
+_TOLD = (
+    "{reports} 份报告 · 错误 {error} · 提示 {warning} · 说明 {info} · 未判定 {unjudged} · "
+    "已抑制 {held}",
+    "{reports:report|reports} · {error:error|errors} · {warning:warning|warnings} · "
+    "{info:note|notes} · {unjudged} unjudged · {held} suppressed",
+)
 Table = pl.DataFrame | str | os.PathLike[str] | None
 
 
@@ -56,11 +63,16 @@ class Audit:
         return titles.join(counts, on="rule").sort("_order").drop("_order")
 
     def __repr__(self) -> str:
+        return f"Audit({self._told(1)})"
+
+    def _told(self, lang: int) -> str:
         counts = dict(self.failed["severity"].value_counts().iter_rows())
-        told = " · ".join(f"{counts.get(s, 0)} {s}" for s in _SEVERITY)
-        unjudged = self.findings.filter(verdict="unjudged").height
-        held = self.findings["suppressed"].is_not_null().sum()
-        return f"Audit({self.reports} reports · {told} · {unjudged} unjudged · {held} suppressed)"
+        numbers = {s: counts.get(s, 0) for s in _SEVERITY} | {
+            "reports": self.reports,
+            "unjudged": self.findings.filter(verdict="unjudged").height,
+            "held": int(self.findings["suppressed"].is_not_null().sum()),
+        }
+        return filled(_TOLD[lang], numbers)
 
     def _repr_html_(self) -> str:
         from reportkit.display import html_table, language
@@ -75,7 +87,7 @@ class Audit:
             else {"title_en": "title"}
         )  # fmt: skip
         data = self.summary().drop("title_en" if zh else "title_zh")
-        return str(html_table(data, caption=repr(self), labels=labels, lang=lang))
+        return str(html_table(data, caption=self._told(0 if zh else 1), labels=labels, lang=lang))
 
 
 def audit(

@@ -156,7 +156,7 @@ def _build(
     text_column: str | None, data: Path,
 ) -> BuildResult:  # fmt: skip
     from reportkit.building import build
-    from reportkit.display.counted import filled
+    from reportkit.counted import filled
 
     with _progress() as progress:
         result = build(

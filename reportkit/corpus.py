@@ -10,8 +10,14 @@ from typing import Any
 
 import polars as pl
 
+from reportkit.counted import filled
 from reportkit.errors import FrameError
 from reportkit.frames import FRAMES, checked, frame
+
+_HELD = (
+    "{reports:report|reports} · {forms:form|forms} · {findings:finding|findings} · "
+    "{problems:problem|problems}"
+)
 
 
 @dataclass(frozen=True)
@@ -105,16 +111,15 @@ class Corpus:
         if len(self) == 1:
             one = self.reports.row(0, named=True)
             failed = self.findings.filter(verdict="fail").height
+            counts = {"claims": self.claims.height, "findings": failed}
+            told = filled("{claims:claim|claims} · {findings:finding|findings}", counts)
             return (
                 f"Corpus({one['report_id']} · form {one['form']} · "
-                f"{one['cells_read']} of {one['cells_expected']} cells · "
-                f"{self.claims.height} claims · {failed} findings)"
+                f"{one['cells_read']} of {one['cells_expected']} cells · {told})"
             )
-        forms = self.reports["form"].n_unique()
-        return (
-            f"Corpus({self.reports.height} reports · {forms} forms · "
-            f"{self.findings.height} findings · {self.problems.height} problems)"
-        )
+        counts = {name: frame.height for name, frame in self.frames().items()}
+        forms = self.reports["form"].drop_nulls().n_unique()
+        return f"Corpus({filled(_HELD, {**counts, 'forms': forms})})"
 
 
 def with_body(reports: pl.DataFrame) -> pl.DataFrame:

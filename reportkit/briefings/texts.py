@@ -6,7 +6,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from reportkit.display.counted import filled
+from reportkit.counted import filled
 from reportkit.errors import BriefingError
 
 _FOLDER = Path(__file__).parent / "texts"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reportkit.display.counted import filled
+from reportkit.counted import filled
 from reportkit.display.markup import Safe, either, escape, join, number, percent, tag
 
 Format = Callable[[Any], object] | str

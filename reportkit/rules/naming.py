@@ -57,7 +57,7 @@ def alike(one: str, other: str) -> bool:
 
 @rule(
     "L04", "warning", basis="practice",
-    title=("标题、开头、落款的机关一致", "Title, opening and signature name one body"),
+    title=("标题、开头、落款的机关不一致", "Title, opening and signature name different bodies"),
     message=(
         "{where_zh}的机关为“{actual}”，与报告机关“{expected}”不同",
         "The {where_en} names “{actual}”, the report is that of “{expected}”",
@@ -125,7 +125,7 @@ def _headed(title: str | None, front: str | None) -> bool:
 @rule(
     "L05", "warning", basis="form",
     title=("标题不完整", "The title is incomplete"),
-    message=("{what_zh}（标题：{shown}）", "{what_en} (title: {shown})"),
+    message=("{what_zh}", "{what_en}"),
     guard=("标题可分两行；附件名、网页标题中的名称不当作正文标题",
            "a title may run over two lines; names of attachments are no title of the text"),
 )  # fmt: skip
@@ -155,9 +155,9 @@ def incomplete_title(evidence: Evidence) -> pl.DataFrame:
         )
     )
     title = pl.col("title")
-    absent = ~pl.Series(
-        [_headed(t, f) for t, f in told.select("title", "front").iter_rows()], dtype=pl.Boolean
-    )
+    headed = [_headed(t, f) for t, f in told.select("title", "front").iter_rows()]
+    told = told.with_columns(absent=~pl.Series(headed, dtype=pl.Boolean))
+    absent = pl.col("absent")
     what = (
         pl.when(absent).then(0)
         .when(title.is_null()).then(None)
@@ -166,20 +166,22 @@ def incomplete_title(evidence: Evidence) -> pl.DataFrame:
         .when(title.str.contains("工作告|年度报$|报告报告|公开公开|年度告|度报告度")).then(3)
     )  # fmt: skip
     texts = [
-        ("正文没有标题", "the text has no title"), ("标题没有年度", "the title has no year"),
-        ("标题没有机关名称", "the title does not name the body"),
-        ("标题文字错乱", "words of the title are garbled"),
+        ("正文没有标题；“{}”只见于正文之外",
+         "The text has no title; “{}” stands only outside the text"),
+        ("标题没有年度：{}", "The title has no year: {}"),
+        ("标题没有机关名称：{}", "The title does not name the body: {}"),
+        ("标题文字错乱：{}", "Words of the title are garbled: {}"),
+        ("正文没有标题", "The text has no title"),
     ]  # fmt: skip
-    return (
-        told.with_columns(what=what)
-        .filter(pl.col("what").is_not_null())
-        .select(
-            "report_id",
-            what_zh=pl.col("what").replace_strict({i: t[0] for i, t in enumerate(texts)}),
-            what_en=pl.col("what").replace_strict({i: t[1] for i, t in enumerate(texts)}),
-            shown=title.fill_null("—"), actual=title, evidence=title,
-        )
-    )  # fmt: skip
+    kind = pl.when(absent, title.is_null()).then(4).otherwise(what)
+
+    def told_in(lang: int) -> pl.Expr:
+        template = kind.replace_strict({i: t[lang] for i, t in enumerate(texts)})
+        return template.str.replace("{}", title.fill_null(""), literal=True)
+
+    return told.filter(kind.is_not_null()).select(
+        "report_id", what_zh=told_in(0), what_en=told_in(1), actual=title, evidence=title
+    )
 
 
 @rule(

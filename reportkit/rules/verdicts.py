@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from reportkit.display.counted import counted
+from reportkit.counted import counted
 from reportkit.frames import dtypes
 from reportkit.rules import places
 from reportkit.rules.evidence import Evidence

@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from reportkit.counted import filled as fill
 from reportkit.display import number, percent
-from reportkit.display.counted import filled as fill
 from reportkit.trends.indicators import Indicator, catalogue
 
 

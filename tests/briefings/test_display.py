@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 import reportkit
+from reportkit.counted import filled
 from reportkit.display import (
     Figure,
     FindingCard,
@@ -28,7 +29,6 @@ from reportkit.display import (
     tag,
 )
 from reportkit.display.blocks import RECORD, VEGA_LITE
-from reportkit.display.counted import filled
 
 
 @pytest.fixture(autouse=True)

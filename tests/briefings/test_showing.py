@@ -18,7 +18,8 @@ def test_a_name_finds_one_report_with_all_that_is_its_own(corpus):
     assert len(one) == 1
     assert one.cells.height == 200
     assert set(one.findings["report_id"]) == set(one.reports["report_id"])
-    assert "200 of 200 cells" in repr(one)
+    assert "200 of 200 cells · 2 claims · " in repr(one)
+    assert repr(corpus).startswith("Corpus(5 reports · 1 form · ")
 
 
 def test_one_report_shows_its_printed_text_with_marks(corpus):

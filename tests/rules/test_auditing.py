@@ -121,7 +121,8 @@ def test_summary_counts_by_rule(literal: Any) -> None:
 def test_an_audit_is_shown_as_text_and_as_a_table(literal: Any) -> None:
     result = audit(literal(BROKEN), localize=False)
 
-    assert repr(result).startswith("Audit(1 reports · 2 error")
+    assert repr(result).startswith("Audit(1 report · 2 errors · ")
+    assert "1 份报告 · 错误 2" in result._repr_html_()
     assert "<table" in result._repr_html_()
 
 
