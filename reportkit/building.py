@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -52,6 +53,13 @@ class BuildResult:
     chunks_cached: int
     counts: dict[str, int] = field(default_factory=dict)
     open: dict[str, int] = field(default_factory=dict)  # failed, not suppressed, by severity
+    reasons: dict[str, str] = field(default_factory=dict)  # why, by unreadable source
+    notes: tuple[str, ...] = ()  # corrections that could not be applied, and why
+
+    @property
+    def read_anything(self) -> bool:
+        """Whether the inputs held any document, be it an unreadable one."""
+        return bool(self.reports or self.others or self.unreadable)
 
 
 def build(
@@ -85,7 +93,7 @@ def build(
         paths = {n: stack.enter_context(replacing(folder / f"{n}.parquet")) for n in FRAMES}
         for name in STREAMED:
             gathered.write(name, paths[name])
-        report(len(groups), len(groups), "audit")
+        report(len(refs), len(refs), "audit")
         corpus = _audited(gathered, paths, Path(data))
         for name in set(FRAMES) - set(STREAMED):
             getattr(corpus, name).write_parquet(paths[name], compression="zstd")
@@ -130,14 +138,16 @@ def _read_all(
     """Keys of all chunks in order, and how many had to be read."""
     version = chunks.reader_version()
     keys: dict[int, str] = {}
-    fetched = 0
+    fetched = done = 0
+    total = sum(map(len, groups))
     arguments = {i: (group, str(cache), version) for i, group in enumerate(groups)}
-    for done, (i, (key, blob)) in enumerate(_results(arguments, jobs, cluster), 1):
+    for i, (key, blob) in _results(arguments, jobs, cluster):
         keys[i] = key
         if blob is not None:
             chunks.store(cache, key, blob)
             fetched += 1
-        progress(done, len(groups), "read")
+        done += len(groups[i])
+        progress(done, total, "read")
     return [keys[i] for i in range(len(groups))], fetched
 
 
@@ -172,7 +182,10 @@ def _pool(jobs: int) -> Iterator[Executor]:
     names = ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(dict.fromkeys(names, "1"))
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    # Ctrl-C is for the parent, which then lets its workers end without a word.
+    quiet = (signal.SIGINT, signal.SIG_IGN)
+    context = get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, context, initializer=signal.signal, initargs=quiet)
     try:
         yield pool
     finally:
@@ -260,6 +273,11 @@ def _prune(cache: Path, keys: Iterable[str]) -> None:
 
 def _result(out: Path, corpus: Corpus, fetched: int, cached: int) -> BuildResult:
     kinds = corpus.reports["kind"]
+    named = corpus.problems.join(
+        corpus.reports.select("report_id", "source", "kind"), on="report_id", maintain_order="left"
+    )
+    why = named.filter(kind="unreadable").unique("source", keep="first", maintain_order=True)
+    notes = named.filter(stage="corrections").select("source", "message")
     unreadable = corpus.reports.filter(kind="unreadable")["source"].to_list()
     failed = corpus.findings.filter(pl.col("suppressed").is_null(), verdict="fail")["severity"]
     return BuildResult(
@@ -274,6 +292,8 @@ def _result(out: Path, corpus: Corpus, fetched: int, cached: int) -> BuildResult
             "cells": corpus.scan_cells().select(pl.len()).collect().item(),
         },
         open=dict(failed.value_counts().sort("severity").iter_rows()),
+        reasons=dict(why.select("source", "message").iter_rows()),
+        notes=tuple(f"{source}: {message}" for source, message in notes.iter_rows()),
     )
 
 

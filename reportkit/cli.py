@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from reportkit.counted import filled
 from reportkit.errors import ReportkitError
+from reportkit.progress import shown_on
 
 # Set before numpy is imported: our systems are small, and its solver's threads mostly wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from reportkit.building import BuildResult
 
 DONE, SOME_FAILED, WRONG_USE, FAIL_ON = 0, 1, 2, 3
+INTERRUPTED = 130  # what shells say of a command ended by Ctrl-C
 DEFAULT_INPUT = Path("data/raw")
+DEFAULT_DATA = Path("data")
 
 app = typer.Typer(
     name="reportkit",
@@ -88,11 +90,21 @@ Data = Annotated[
     Path, typer.Option(help="Folder of corrections.csv, suppressions.csv and parents.csv.")
 ]
 Notebooks = Annotated[
-    list[str] | None, typer.Option("--notebook", help="Only this notebook (repeatable).")
+    list[str] | None,
+    typer.Option(
+        "--notebook",
+        help="Only this notebook (repeatable): parsing-qa, disclosure-trends, "
+        "consistency-audit, or a file.",
+    ),
 ]
+Split = Annotated[By | None, typer.Option(help="One briefing of every notebook for each of these.")]
 Parameters = Annotated[
     list[str] | None,
-    typer.Option("-p", metavar="NAME VALUE", help="Notebook parameter (repeatable)."),
+    typer.Option(
+        "-p",
+        metavar="NAME VALUE",
+        help="Notebook parameter (repeatable), for example: -p agency 某市某局 -p year 2023.",
+    ),
 ]
 Interactive = Annotated[
     bool, typer.Option("--interactive", help="Embed the chart runtime for zooming and tooltips.")
@@ -102,52 +114,13 @@ Resume = Annotated[
 ]
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """A progress callback: bars on a terminal, a line a stage elsewhere."""
-    if not _err.is_terminal:
-        stages: set[str] = set()
-
-        def line(done: int, total: int, what: str) -> None:
-            stage = what.partition(" ")[0]
-            if done == total and what not in stages:
-                stages.add(what)
-                _err.print(f"{stage}: {done} of {total}" if stage == what else what)
-
-        yield line
-        return
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description:<18.40}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=_err) as bars:
-        tasks: dict[str, Any] = {}
-
-        def bar(done: int, total: int, what: str) -> None:
-            stage = what.partition(" ")[0]
-            task = tasks.get(stage)
-            if task is None:
-                task = tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(task, completed=done, total=total, description=what)
-
-        yield bar
-
-
 def _inputs(inputs: list[Path] | None) -> list[Path]:
     if inputs:
         return inputs
     if not DEFAULT_INPUT.is_dir():
-        raise typer.BadParameter(f"no INPUT given and no folder {DEFAULT_INPUT} here")
+        raise typer.BadParameter(
+            f"no INPUT given and no folder {DEFAULT_INPUT} here; name files or folders to read"
+        )
     return [DEFAULT_INPUT]
 
 
@@ -156,18 +129,25 @@ def _build(
     text_column: str | None, data: Path,
 ) -> BuildResult:  # fmt: skip
     from reportkit.building import build
-    from reportkit.counted import filled
 
-    with _progress() as progress:
+    if data != DEFAULT_DATA and not data.is_dir():
+        raise typer.BadParameter(f"--data {data}: no such folder; check the path")
+    paths = _inputs(inputs)
+    with shown_on(_err) as progress:
         result = build(
-            _inputs(inputs), out, jobs=jobs, cluster=cluster, fresh=fresh,
+            paths, out, jobs=jobs, cluster=cluster, fresh=fresh,
             text_column=text_column, data=data, progress=progress,
         )  # fmt: skip
     counted = {**result.counts, "reports": result.reports, "others": result.others}
     told = filled(_BUILT, {**counted, "unreadable": len(result.unreadable)})
     _err.print(f"{told} → {out / 'frames'}")
     for source in result.unreadable:
-        _err.print(f"[red]unreadable[/red] {source}", markup=True)
+        reason = result.reasons.get(source)
+        _err.print(f"unreadable {source}" + (f": {reason}" if reason else ""), markup=False)
+    for note in result.notes:
+        _err.print(f"corrections.csv: {note}", markup=False)
+    if not result.read_anything:
+        _err.print(f"nothing to read in {', '.join(map(str, paths))}; check the path", markup=False)
     return result
 
 
@@ -176,9 +156,11 @@ def _status(result: BuildResult, fail_on: Severity | None, failed: bool = False)
         worse = list(Severity)[: list(Severity).index(fail_on) + 1]
         count = sum(result.open.get(severity.value, 0) for severity in worse)
         if count:
-            _err.print(f"{count} open findings of severity {fail_on.value} or above")
+            told = filled("{count:open finding|open findings}", {"count": count})
+            _err.print(f"{told} of severity {fail_on.value} or above")
             return FAIL_ON
-    return SOME_FAILED if result.unreadable or failed else DONE
+    failed = failed or bool(result.unreadable) or not result.read_anything
+    return SOME_FAILED if failed else DONE
 
 
 def _pairs(words: list[str] | None) -> dict[str, str]:
@@ -199,7 +181,7 @@ def _brief(
     """Make the briefings; whether any failed."""
     from reportkit.briefings import brief
 
-    with _progress() as progress:
+    with shown_on(_err) as progress:
         batch = brief(
             frames, out, notebooks=notebooks, by=by.value if by else None,
             parameters=_pairs(parameters), lang=lang.value, jobs=jobs, resume=resume,
@@ -223,9 +205,9 @@ def run(
     cluster: Cluster = None,
     fresh: Fresh = False,
     text_column: Column = None,
-    data: Data = Path("data"),
+    data: Data = DEFAULT_DATA,
     notebook: Notebooks = None,
-    by: Annotated[By | None, typer.Option(help="One briefing each.")] = None,
+    by: Split = None,
     p: Parameters = None,
     lang: Language = Lang.zh,
     interactive: Interactive = False,
@@ -248,7 +230,7 @@ def build(
     cluster: Cluster = None,
     fresh: Fresh = False,
     text_column: Column = None,
-    data: Data = Path("data"),
+    data: Data = DEFAULT_DATA,
     fail_on: FailOn = None,
 ) -> None:
     """Read inputs into frames (Parquet) and audit them."""
@@ -261,7 +243,7 @@ def brief(
     frames: Annotated[Path, typer.Option(help="Frames of a build.")] = Path("outputs/frames"),
     out: Out = Path("outputs/briefings"),
     notebook: Notebooks = None,
-    by: Annotated[By | None, typer.Option(help="One briefing each.")] = None,
+    by: Split = None,
     p: Parameters = None,
     lang: Language = Lang.zh,
     jobs: Jobs = None,
@@ -309,7 +291,9 @@ def indicators(
 def sample(
     out: Annotated[Path, typer.Argument(help="Folder to write to.")],
     agencies: Annotated[int, typer.Option(min=1, help="Number of made-up bodies.")] = 6,
-    years: Annotated[str, typer.Option(metavar="A-B", help="First and last year.")] = "2019-2024",
+    years: Annotated[
+        str, typer.Option(metavar="A-B", help="First and last year, from 2019 on.")
+    ] = "2019-2024",
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 0,
     fault_rate: Annotated[
         float, typer.Option(min=0, max=1, help="Share of reports with a planted fault.")
@@ -368,15 +352,25 @@ def main() -> None:
     """Entry point of the `reportkit` command; errors of the caller end in one line, status 2."""
     try:
         app(args=_with_pairs(sys.argv[1:]), prog_name="reportkit")
+    except SystemExit as end:  # where an interrupt ends as well
+        if end.code == INTERRUPTED:
+            _err.print("reportkit: interrupted; nothing half-written is left", markup=False)
+        raise
     except typer.BadParameter as error:
         _err.print(f"reportkit: {error.message}", markup=False)
         sys.exit(WRONG_USE)
     except ReportkitError as error:
         _err.print(f"reportkit: {error}", markup=False)
         sys.exit(WRONG_USE)
-    except KeyboardInterrupt:
-        _err.print("reportkit: interrupted; nothing half-written is left", markup=False)
-        sys.exit(130)
+    except BrokenPipeError:  # whoever read the output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+    except OSError as error:
+        place = error.filename2 or error.filename
+        where = f"{place}: " if place else ""
+        told = f"{where}{error.strerror or error}; check the path, its permissions and the disk"
+        _err.print(f"reportkit: {told if place else error}", markup=False)
+        sys.exit(WRONG_USE)
 
 
 if __name__ == "__main__":

@@ -135,16 +135,25 @@ def with_body(reports: pl.DataFrame) -> pl.DataFrame:
 def read_corpus(path: str | os.PathLike[str] = "outputs/frames") -> Corpus:
     """Read the frames of a build.
 
-    Raises FrameError when the folder holds no frames or a frame lacks declared columns.
+    Raises FrameError when the folder does not hold all frames, or one cannot be read or lacks
+    declared columns.
     """
     folder = Path(path)
-    if not (folder / "reports.parquet").is_file():
-        raise FrameError(
-            f"no frames in {folder}; make them with: reportkit build --out {folder.parent}"
-        )
-    frames = {
-        name: pl.read_parquet(folder / f"{name}.parquet")
-        for name in FRAMES
-        if (folder / f"{name}.parquet").is_file()
-    }
+    again = f"reportkit build --out {folder.parent}"
+    held = [name for name in FRAMES if (folder / f"{name}.parquet").is_file()]
+    if not held:
+        inner = folder / "frames"
+        hint = f"did you mean {inner}?" if inner.is_dir() else f"make them with: {again}"
+        raise FrameError(f"no frames in {folder}; {hint}")
+    if missing := [name for name in FRAMES if name not in held]:
+        lacking = ", ".join(f"{name}.parquet" for name in missing)
+        raise FrameError(f"{folder} lacks {lacking}; make all frames again with: {again}")
+    frames = {}
+    for name in held:
+        file = folder / f"{name}.parquet"
+        try:
+            frames[name] = pl.read_parquet(file)
+        except pl.exceptions.PolarsError as error:
+            told = str(error).partition("\n")[0]
+            raise FrameError(f"{file} cannot be read ({told}); make it with: {again}") from error
     return Corpus.of(frames, folder)

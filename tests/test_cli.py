@@ -37,7 +37,54 @@ def test_an_unreadable_input_is_1_and_named(raw, tmp_path):
     (raw / "empty.txt").write_bytes(b"")
     done = _run("build", raw, "--out", tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 1
-    assert "empty.txt" in done.stderr
+    assert f"unreadable {raw / 'empty.txt'}: " in done.stderr  # and why
+    assert "read: 2 of 2" in done.stderr
+
+
+def test_inputs_that_hold_nothing_are_1_and_named(tmp_path):
+    (tmp_path / "hollow").mkdir()
+    done = _run("build", "hollow", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "nothing to read in hollow" in done.stderr
+
+
+def test_a_correction_that_is_not_applied_is_told(raw, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "corrections.csv").write_text(
+        "file,table,row,column,value,reason\ngood.txt,applications,nosuch,total,8,asked\n"
+    )
+    done = _run("build", raw, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "applications.nosuch.total to 8 not applied" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "export", "sample"])
+def test_a_place_that_cannot_be_written_is_2_and_named(command, raw, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    assert _run("build", raw, "--out", "out", cwd=tmp_path).returncode == 0
+    arguments = {
+        "build": ("build", raw, "--out", "taken"),
+        "export": ("export", "--frames", "out/frames", "--csv", "taken"),
+        "sample": ("sample", "taken"),
+    }
+    done = _run(*arguments[command], cwd=tmp_path)
+    assert done.returncode == 2
+    assert "reportkit: taken" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_half_a_set_of_frames_is_refused(raw, tmp_path):
+    assert _run("build", raw, "--out", "out", cwd=tmp_path).returncode == 0
+    frames = tmp_path / "out" / "frames"
+    told = _run("export", "--frames", "out", "--csv", "csv", cwd=tmp_path)
+    (frames / "cells.parquet").write_text("damaged")
+    damaged = _run("export", "--frames", frames, "--csv", "csv", cwd=tmp_path)
+    (frames / "findings.parquet").unlink()
+    half = _run("export", "--frames", frames, "--csv", "csv", cwd=tmp_path)
+    assert [d.returncode for d in (told, damaged, half)] == [2, 2, 2]
+    assert "did you mean out/frames" in told.stderr
+    assert "cells.parquet cannot be read" in damaged.stderr
+    assert "lacks findings.parquet" in half.stderr
 
 
 def test_fail_on_is_3(tmp_path):
@@ -59,6 +106,7 @@ def test_fail_on_is_3(tmp_path):
         (("brief", "-p", "year"), "NAME VALUE"),
         (("sample", "made", "--years", "now"), "A-B"),
         (("export",), "--xlsx FILE or --csv DIR"),
+        (("build", ".", "--data", "nowhere"), "--data nowhere"),
     ],
 )
 def test_wrong_use_is_2_and_says_what_is_wrong(arguments, said, tmp_path):
@@ -73,7 +121,7 @@ def test_wrong_use_is_2_and_says_what_is_wrong(arguments, said, tmp_path):
     [
         (("rules",), "K3"),
         (("rules", "K3"), "K3"),
-        (("rules", "K3", "--lang", "en"), "K3"),
+        (("rules", "k3", "--lang", "en"), "K3"),
         (("forms",), "2021"),
         (("forms", "2014"), "3.3.4.a"),
         (("indicators",), "applications.granted_rate"),
@@ -121,3 +169,20 @@ def test_help_loads_nothing_heavy(arguments):
 )
 def test_parameters_are_written_as_papermill_takes_them(given, turned):
     assert _with_pairs(given) == turned
+
+
+def test_an_interrupt_is_130_and_says_what_is_left(tmp_path):
+    code = (
+        "import sys, reportkit.building\n"
+        "def build(*a, **k): raise KeyboardInterrupt\n"
+        "reportkit.building.build = build\n"
+        "sys.argv = ['reportkit', 'build', '.']\n"
+        "from reportkit.cli import main\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 130
+    assert "interrupted; nothing half-written is left" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -35,6 +35,8 @@ def find_notebook(name: str) -> Path:
     if path.suffix == ".ipynb":
         if path.is_file():
             return path
+        if path.stem in MODELS and path.parent.name in ("", "notebooks"):
+            return find_notebook(path.stem)
         raise BriefingError(f"no notebook {path}; give a file or one of {', '.join(BATCH)}")
     here = Path.cwd()
     package = Path(__file__).resolve().parents[2]

@@ -140,10 +140,11 @@ def list_rules() -> tuple[Rule, ...]:
 def find_rule(code: str) -> Rule:
     """The rule with this code; RuleError naming the known codes when there is none."""
     _load()
-    if code not in _DECLARED:
+    name = code if code in _DECLARED else code.strip().upper()
+    if name not in _DECLARED:
         known = ", ".join(sorted(_DECLARED, key=_order))
         raise RuleError(f"no rule {code!r}; there are {known}")
-    return _DECLARED[code]
+    return _DECLARED[name]
 
 
 def select_rules(

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from reportkit.counted import filled
 from reportkit.errors import ParameterError
 from reportkit.sample.bodies import make_bodies
 from reportkit.sample.faults import LOSSY_LAYOUTS, NEEDS_PLACES, PLANTS, Draft
@@ -44,10 +45,11 @@ class SampleSummary:
     truth: Path
 
     def __str__(self) -> str:
-        return (
-            f"{self.reports} made-up reports of {self.agencies} bodies in {self.texts}, "
-            f"{self.faults} with a planted fault; truth: {self.truth}"
+        told = filled(
+            "{reports:made-up report|made-up reports} of {agencies:body|bodies}",
+            {"reports": self.reports, "agencies": self.agencies},
         )
+        return f"{told} in {self.texts}, {self.faults} with a planted fault; truth: {self.truth}"
 
 
 class Sample(NamedTuple):

@@ -224,8 +224,10 @@ def read_indicator(name: str | Indicator) -> Indicator:
             return indicator
     from difflib import get_close_matches
 
-    near = get_close_matches(name, [*known, *(i.short for i in known.values())], 3, 0.4)
-    raise FrameError(f"no indicator {name!r}; near it: {', '.join(near) or 'none'}")
+    near = [k for k in known if name and name in k][:5]
+    near = near or get_close_matches(name, [*known, *(i.short for i in known.values())], 3, 0.4)
+    hint = f"near it: {', '.join(near)}" if near else "`reportkit indicators` lists them"
+    raise FrameError(f"no indicator {name!r}; {hint}")
 
 
 def read_group(name: str) -> Group:

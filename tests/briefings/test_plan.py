@@ -95,6 +95,10 @@ def test_parameter_goes_to_the_notebooks_that_know_it(tidy):
     assert "worst" not in jobs[1].parameters
 
 
+def test_a_notebook_of_the_package_is_found_by_the_name_of_its_file():
+    assert find_notebook("consistency-audit.ipynb") == find_notebook("consistency-audit")
+
+
 def test_unknown_notebook_names_the_nearest():
     with pytest.raises(BriefingError, match="consistency-audit"):
         find_notebook("consistency_audit")
