@@ -77,8 +77,9 @@ def blank_cells(evidence: Evidence) -> pl.DataFrame:
     "N02", "warning", basis="form",
     title=("数字中间有空格", "A number split by a blank"),
     message=(
-        "{place}印作“{actual}”，按 {value} 读；请核对是一个数还是两个数",
-        "{place} is printed “{actual}” and read as {value}; please check whether it is one number",
+        "{place}印作“{actual}”，{done_zh} {value}；请核对是一个数还是两个数",
+        "{place} is printed “{actual}” and {done_en} {value}; please check whether it is one "
+        "number",
     ),
 )  # fmt: skip
 def split_numbers(evidence: Evidence) -> pl.DataFrame:
@@ -89,6 +90,7 @@ def split_numbers(evidence: Evidence) -> pl.DataFrame:
     Fails: 1 0
     Passes: 10
     """
+    corrected = pl.col("state") == "corrected"
     odd = evidence.grid.where(
         pl.col("state").is_in(["repaired", "unreadable", "corrected"]),
         pl.col("raw").str.strip_chars().str.contains(_SPLIT),
@@ -99,6 +101,8 @@ def split_numbers(evidence: Evidence) -> pl.DataFrame:
         actual=pl.col("raw").str.strip_chars(),
         expected=show("value"),
         value=show("value").fill_null("?"),
+        done_zh=pl.when(corrected).then(pl.lit("已更正为")).otherwise(pl.lit("读作")),
+        done_en=pl.when(corrected).then(pl.lit("corrected to")).otherwise(pl.lit("read as")),
     )
 
 

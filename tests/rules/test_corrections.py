@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from reportkit.auditing import audit
 from reportkit.corrections import apply_corrections, read_corrections
 from reportkit.errors import FrameError
 
@@ -93,3 +94,15 @@ def test_no_file_and_an_empty_file_correct_nothing(tmp_path: Path) -> None:
     assert read_corrections(tmp_path / "none.csv").height == 0
     assert read_corrections(_file(tmp_path, "")).height == 0
     assert read_corrections(_file(tmp_path, "# nothing yet\n" + HEAD)).height == 0
+
+
+def test_a_corrected_split_number_is_not_called_read(literal: Any, tmp_path: Path) -> None:
+    line = "b.txt,applications,processed,total,8,typed twice,1 0\n"
+    corpus = apply_corrections(
+        literal({"source": "in/b.txt", "cells": CELL}), _file(tmp_path, HEAD + line)
+    )
+
+    found = audit(corpus, only=["N02"]).findings.row(0, named=True)
+
+    assert "已更正为 8" in found["message_zh"]
+    assert "corrected to 8" in found["message_en"]
