@@ -6,6 +6,7 @@ then (printed parts above their total), `broken` what fails outright.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -184,6 +185,9 @@ def bounds(evidence: Evidence, codes: tuple[str, ...]) -> list[Broken]:
     return found
 
 
+_NUMBERED = re.compile(r"^(\d[\w.]*) (.+)$")
+
+
 def formula(one: Broken, lang: int) -> str:
     """The identity with labels and printed values; zero terms of long sums are left out."""
 
@@ -200,9 +204,9 @@ def formula(one: Broken, lang: int) -> str:
 def _term(one: Sum, metric: str, lang: int) -> str:
     name = places.name(metric, one.form)[lang]
     row, dot, column = name.partition("·") if lang == 0 else name.partition(" · ")
-    if not dot:
-        return name
-    return column if one.identity.each == "row" else row
+    told = name if not dot else column if one.identity.each == "row" else row
+    # “1 new received 7 + 2 carried in 0” would read as a sum of four numbers
+    return _NUMBERED.sub(r"\2 [\1]", told) if lang else told
 
 
 def number(value: float | None) -> str:

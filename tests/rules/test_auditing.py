@@ -118,6 +118,13 @@ def test_summary_counts_by_rule(literal: Any) -> None:
     assert summary.columns[:4] == ["rule", "severity", "title_zh", "title_en"]
 
 
+def test_numbers_of_rows_do_not_read_as_terms_of_a_sum(literal: Any) -> None:
+    cells = {"applications.new_received.total": 8, "applications.processed.total": 10}
+    found = audit(literal({"cells": cells}), only=["K3"], localize=False).failed
+
+    assert "new received [1] 8 + carried in [2] 0 = 8" in found["message_en"][0]
+
+
 def test_an_audit_is_shown_as_text_and_as_a_table(literal: Any) -> None:
     result = audit(literal(BROKEN), localize=False)
 
