@@ -125,7 +125,7 @@ class FindingCard(Block):
         return tag("ol", *items, class_="rk-lines")
 
     def _foot(self, one: bool) -> Safe | None:
-        words = [f"{k} {v}" for k, v in self.facts]
+        words = [f"{k}{either('：', ': ', self.lang)}{v}" for k, v in self.facts]
         if one and self.lines[0].note:
             words.append(self.lines[0].note)
         return tag("p", " · ".join(words), class_="rk-source") if words else None
