@@ -243,7 +243,7 @@ def _one_by_one(group: list[InputRef], version: str) -> tuple[str, bytes]:
         except BrokenProcessPool:
             message = "the reader process died on this input"
             problem = Problem("reading", "reader_died", message)
-            document = Document(str(ref.path), "", "", readable=False)
+            document = Document(ref.source, "", "", readable=False)
             dead = Report(document, 0, "unreadable", None, None, Identity(), problems=[problem])
             parts.append(to_frames([dead]))
     frames = {name: pl.concat([part[name] for part in parts]) for name in READ_FRAMES}

@@ -38,7 +38,7 @@ _BUILT = (
     "{reports:report|reports}, {others:other text|other texts}, {unreadable} unreadable; "
     "{cells:cell|cells}, {claims:claim|claims}, {findings:finding|findings}"
 )
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class Severity(StrEnum):
@@ -114,6 +114,11 @@ Resume = Annotated[
 ]
 
 
+def _plain(text: str) -> str:
+    """`text` without what a terminal would obey: names of files come from anywhere."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 def _inputs(inputs: list[Path] | None) -> list[Path]:
     if inputs:
         return inputs
@@ -143,11 +148,13 @@ def _build(
     _err.print(f"{told} → {out / 'frames'}")
     for source in result.unreadable:
         reason = result.reasons.get(source)
-        _err.print(f"unreadable {source}" + (f": {reason}" if reason else ""), markup=False)
+        _err.print("unreadable", style="red", end=" ")
+        _err.print(_plain(source) + (f": {_plain(reason)}" if reason else ""))
     for note in result.notes:
-        _err.print(f"corrections.csv: {note}", markup=False)
+        _err.print(f"corrections.csv: {_plain(note)}")
     if not result.read_anything:
-        _err.print(f"nothing to read in {', '.join(map(str, paths))}; check the path", markup=False)
+        places = ", ".join(_plain(str(path)) for path in paths)
+        _err.print(f"nothing to read in {places}; check the path")
     return result
 
 
@@ -188,7 +195,7 @@ def _brief(
             interactive=interactive, progress=progress,
         )  # fmt: skip
     for item in batch.failed:
-        _err.print(f"failed {item.name}: {item.error}", markup=False)
+        _err.print(f"failed {_plain(item.name)}: {_plain(str(item.error))}")
     done = sum(item.status == "ok" for item in batch.items)
     skipped = sum(item.status == "skipped" for item in batch.items)
     _err.print(
@@ -354,13 +361,13 @@ def main() -> None:
         app(args=_with_pairs(sys.argv[1:]), prog_name="reportkit")
     except SystemExit as end:  # where an interrupt ends as well
         if end.code == INTERRUPTED:
-            _err.print("reportkit: interrupted; nothing half-written is left", markup=False)
+            _err.print("reportkit: interrupted; nothing half-written is left")
         raise
     except typer.BadParameter as error:
-        _err.print(f"reportkit: {error.message}", markup=False)
+        _err.print(f"reportkit: {error.message}")
         sys.exit(WRONG_USE)
     except ReportkitError as error:
-        _err.print(f"reportkit: {error}", markup=False)
+        _err.print(f"reportkit: {error}")
         sys.exit(WRONG_USE)
     except BrokenPipeError:  # whoever read the output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -369,7 +376,7 @@ def main() -> None:
         place = error.filename2 or error.filename
         where = f"{place}: " if place else ""
         told = f"{where}{error.strerror or error}; check the path, its permissions and the disk"
-        _err.print(f"reportkit: {told if place else error}", markup=False)
+        _err.print(f"reportkit: {told if place else error}")
         sys.exit(WRONG_USE)
 
 

@@ -31,7 +31,7 @@ def shown_on(console: Console) -> Iterator[Callable[[int, int, str], None]]:
     )
 
     columns = (
-        TextColumn("{task.description:<18.40}"),
+        TextColumn("{task.description:<18.40}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

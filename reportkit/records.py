@@ -46,10 +46,19 @@ def _paths(document: Document, places: list[int]) -> Iterable[str | None]:
     return [f"page[{bisect_right(document.pages, place)}]" for place in places]
 
 
+def _series(name: str, values: Sequence[object], dtype: pl.DataType) -> pl.Series:
+    try:
+        return pl.Series(name, values, dtype=dtype, strict=False)
+    except UnicodeEncodeError:  # half a pair of surrogates, which no file can hold
+        values = [v.encode("utf-8", "replace").decode() if isinstance(v, str) else v
+                  for v in values]  # fmt: skip
+        return pl.Series(name, values, dtype=dtype, strict=False)
+
+
 def _frame(name: str, columns: Mapping[str, Sequence[object]]) -> pl.DataFrame:
     return pl.DataFrame(
         [
-            pl.Series(column, columns[column], dtype=dtype, strict=False)
+            _series(column, columns[column], dtype)
             for column, dtype in dtypes(name).items()
         ]
     )

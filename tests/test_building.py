@@ -64,6 +64,22 @@ def test_bad_inputs_do_not_lose_the_good_ones(raw, tmp_path):
     assert stages.height >= 2
 
 
+def test_names_and_titles_that_are_no_unicode_lose_nothing(raw, tmp_path):
+    data = PAGE.format(agency="青山县示范局", year=2023, n=2)
+    folder, name = os.fsencode(raw), "青山年报.txt".encode("gbk")
+    with open(os.path.join(folder, name), "wb") as file:
+        file.write(data.encode())
+    half = chr(0xD800)
+    rows = [{"text": data + half, "title": half, "url": f"http://a/{half}"}, {"text": data}]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (raw / "crawl.jsonl").write_text(lines, encoding="ascii")
+    result = build([raw], tmp_path / "out", data=tmp_path)
+    assert (result.reports, result.unreadable) == (6, ())
+    reports = pl.read_parquet(tmp_path / "out" / "frames" / "reports.parquet")
+    assert any(source.endswith("raw/青山年报.txt") for source in reports["source"])
+    assert "http://a/?" in reports["url"].to_list()
+
+
 def test_every_frame_and_the_record_are_written(raw, tmp_path):
     build([raw], tmp_path / "out", data=tmp_path)
     names = {p.name for p in (tmp_path / "out" / "frames").iterdir()}

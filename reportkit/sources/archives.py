@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 from reportkit.model import Document
 from reportkit.sources import limits
 from reportkit.sources.documents import parse_document
-from reportkit.sources.refs import InputRef
+from reportkit.sources.refs import InputRef, printable
 from reportkit.sources.refusal import unreadable
 
 _BROKEN = (
@@ -172,7 +172,7 @@ def _tar(file: IO[bytes], source: str, depth: int) -> Iterator[Document]:
             for info in archive:
                 if not info.isfile() or _hidden(info.name):
                     continue
-                name = f"{source}!{info.name}"
+                name = f"{source}!{printable(info.name)}"
                 if info.size > limits.MEMBER_BYTES:
                     yield unreadable(name, "", "bomb", f"declares {info.size} bytes")
                     return

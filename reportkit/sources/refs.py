@@ -29,5 +29,22 @@ class InputRef(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The path as given, with forward slashes."""
-        return self.path.replace(os.sep, "/")
+        """The path as given, with forward slashes, as text that can be written."""
+        return printable(self.path.replace(os.sep, "/"))
+
+
+def printable(path: str) -> str:
+    """A path as text: a name whose bytes are no UTF-8 was written by a Chinese system."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "/".join(map(_name, path.split("/")))
+    return path
+
+
+def _name(name: str) -> str:
+    raw = name.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
