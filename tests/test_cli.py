@@ -87,6 +87,17 @@ def test_half_a_set_of_frames_is_refused(raw, tmp_path):
     assert "lacks findings.parquet" in half.stderr
 
 
+def test_names_of_files_are_not_obeyed(raw, tmp_path):
+    folder = raw / "[red]x["
+    folder.mkdir()
+    for name in ("bold]y.txt", "\x1b[31mz.txt"):
+        (folder / name).write_bytes(b"")
+    done = _run("build", raw, "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "[red]x[/bold]y.txt" in done.stderr
+    assert "[red]x[/\\x1b[31mz.txt" in done.stderr
+
+
 def test_fail_on_is_3(tmp_path):
     faulty = ROOT / "data" / "raw" / "北京市密云区商务局-2023.txt"
     done = _run("build", faulty, "--out", tmp_path / "out", "--fail-on", "error", cwd=tmp_path)
