@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,15 @@ PIECES = st.one_of(
     ),
     st.text("零一二十百千万亿两廿〇0123,.%数几余近件", max_size=6),
 )
+
+
+@pytest.mark.parametrize("unit", ["收到政府信息公开申请3件，", "增加3%", "公开3件、未3件"])
+def test_a_sentence_without_end_is_read_in_pieces(unit):
+    text = f"2023年收到政府信息公开申请3件，{unit * 1000}"
+    claims = parse_claims(text, 2023, statements=True)
+    assert claims
+    assert max(len(claim.text) for claim in claims) <= 1_500
+    assert all(text[c.char_start : c.char_end] == c.text for c in claims)
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)

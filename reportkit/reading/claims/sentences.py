@@ -31,6 +31,9 @@ _NEXT = re.compile(r"\s*")
 _PAGE = re.compile(r"\n[ ]*+(?:-[ ]*+)?[0-9]{1,3}[ ]*+-[ ]*(?=\n|\Z)")
 _EDGE = 8  # more than a page number between line breaks
 _CHUNK = re.compile(r"\S+")
+# No sentence of a report is so long: what goes on without a full stop is read in pieces, so that
+# the cost of reading, which grows with the figures a sentence holds, stays in proportion.
+_LONGEST = 1_500
 
 
 class Sentence(NamedTuple):
@@ -123,9 +126,27 @@ def sentences(prose: str, start: int, end: int, cues: Cues, way: int = 0) -> Ite
         if stop < end and prose[stop] == "\n" and "，" in raw:
             ahead = _NEXT.match(prose, stop, end)
             following = ahead.end() if ahead is not None else stop
-            if following < end and prose[following] != "。" and not _STARTS.match(prose, following):
+            if (
+                following < end
+                and stop - begin < _LONGEST
+                and prose[following] != "。"
+                and not _STARTS.match(prose, following)
+            ):
                 holds = True
                 continue  # read together with what follows
-        sentence = "".join(raw.split())
-        if cues.found(sentence):
-            yield Sentence(sentence, begin + way, raw, paragraph)
+        for at, piece in _pieces(raw) if len(raw) > _LONGEST else ((0, raw),):
+            sentence = "".join(piece.split())
+            if cues.found(sentence):
+                yield Sentence(sentence, begin + way + at, piece, paragraph)
+
+
+def _pieces(raw: str) -> Iterator[tuple[int, str]]:
+    """An endless sentence cut behind its marks."""
+    at = 0
+    while len(raw) - at > _LONGEST:
+        stop = at + _LONGEST
+        mark = max(raw.rfind(sign, at, stop) for sign in "；，、\n")
+        cut = mark + 1 if mark > at else stop
+        yield at, raw[at:cut]
+        at = cut
+    yield at, raw[at:]
