@@ -6,10 +6,12 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -54,13 +56,20 @@ def read_members(ref: InputRef) -> Iterator[Document]:
     source = ref.source
     try:
         if _is_zip(ref.path):
-            with zipfile.ZipFile(ref.path) as archive:
-                yield from _zip(archive, source, ref.first, ref.last, 1)
+            stat = os.stat(ref.path)
+            archive = _opened(ref.path, stat.st_size, stat.st_mtime_ns)
+            yield from _zip(archive, source, ref.first, ref.last, 1)
             return
         with open(ref.path, "rb") as file:
             yield from _tar(file, source, 1)
     except _BROKEN as error:
         yield unreadable(source, "", "corrupted", f"archive cannot be read ({error})")
+
+
+@lru_cache(maxsize=1)
+def _opened(path: str, _size: int, _changed: int) -> zipfile.ZipFile:
+    """A zip, kept open: the directory of a large one takes longer to read than a piece of it."""
+    return zipfile.ZipFile(path)
 
 
 def _is_zip(path: str) -> bool:

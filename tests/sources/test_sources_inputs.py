@@ -118,6 +118,23 @@ def test_archives_are_cut_into_pieces(tmp_path, monkeypatch):
     assert len([d for r in refs for d in read_input(r)]) == 5
 
 
+def test_the_directory_of_a_zip_is_read_once_for_all_its_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "ARCHIVE_CHUNK", 1)
+    path = tmp_path / "many.zip"
+    zipped({f"{n}.txt": REPORT for n in range(9)}, path)
+    refs = list_inputs([path])
+    opened = []
+    real = zipfile.ZipFile.__init__
+
+    def counted(self, *args, **options):
+        opened.append(args)
+        real(self, *args, **options)
+
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", counted)
+    assert len([d for ref in refs for d in read_input(ref)]) == 9
+    assert len(opened) == 1
+
+
 @pytest.mark.parametrize("mode", ["w", "w:gz", "w:xz"])
 def test_tar(tmp_path, mode):
     path = tmp_path / "a.tar.gz"
@@ -132,6 +149,15 @@ def test_tar(tmp_path, mode):
     documents = read(path)
 
     assert [(d.source.partition("!")[2], d.text) for d in documents] == [("../x.txt", REPORT)]
+
+
+def test_names_in_a_tar_are_text(tmp_path):
+    path = tmp_path / "a.tar"
+    with tarfile.open(path, "w") as archive:
+        info = tarfile.TarInfo("报告.txt".encode("gbk").decode("utf-8", "surrogateescape"))
+        info.size = len(REPORT.encode())
+        archive.addfile(info, io.BytesIO(REPORT.encode()))
+    assert [d.source for d in read(path)] == [f"{path}!报告.txt"]
 
 
 def test_bombs_are_refused_by_declared_and_by_real_size(tmp_path, monkeypatch):
