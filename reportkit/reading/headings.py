@@ -144,7 +144,7 @@ def _lead(squeezed: str, start: int, p: int, words: tuple[str, ...]) -> tuple[in
 
 
 _ENUMERATION = frozenset("、,;和及与括为含")
-_PAGE = re.compile(r"\.{3}|…|·{3}|-{3,}\d{1,2}(?!\d)|\d{1,2}(?!\d|年|[.、])")
+_PAGE = re.compile(r"\.{3}|…|·{3}|-{3}\d{1,2}(?!\d)|\d{1,2}(?!\d|年|[.、])")
 _DASH_CELL = re.compile(r"-{1,2}(?![-\d])")
 _OPENERS = frozenset(">])。!?;:")
 

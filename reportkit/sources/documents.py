@@ -14,7 +14,7 @@ from reportkit.sources.word import from_docx
 
 _HTML_NAMES = ("html", "htm", "shtml", "xhtml", "jsp", "asp", "aspx", "php", "do", "action", "mht")
 _PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?>.{0,2000}?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
 )
 _FRAGMENT = re.compile(

@@ -180,6 +180,15 @@ def test_only_totals_filled() -> None:
     assert states == {True: {"read"}, False: {"blank"}}
 
 
+@pytest.mark.parametrize("end", ["", "件"])
+def test_attributes_of_cells_are_matched_in_one_way(end: str) -> None:
+    text = printed("2021", "wiki")
+    spans = "| " + 'colspan="2"  ' * 60 + end + " |\n"
+    at = text.index("\n", text.index("|")) + 1
+
+    assert read(text[:at] + spans + text[at:]).cells
+
+
 def test_row_labels_told_in_sentences_are_no_table():
     text = (
         "松原市示范局2023年政府信息公开工作年度报告\n\n一、总体情况\n\n"

@@ -162,3 +162,10 @@ def test_a_text_of_other_markup_that_begins_with_a_tag_is_no_page() -> None:
     document = parse_document(text.encode(), "page.wiki.txt")
 
     assert document.text == text
+
+
+def test_comments_before_a_page_are_passed_in_one_way():
+    comments = b"<!--[if lt IE 9]><![endif]-->\n" * 60
+    page = parse_document(comments + "<html><p>某局年度报告</p></html>".encode(), "a.html")
+    text = parse_document(comments + "某局年度报告".encode(), "a.txt")
+    assert (page.media, page.text, text.media) == ("html", "某局年度报告\n", "text")

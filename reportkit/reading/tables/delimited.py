@@ -21,7 +21,7 @@ _QUOTING = frozenset(",;\t")  # marks of files that quote cells
 # A pipe, with the spans that AsciiDoc prints before it.
 _PIPE = re.compile(rf"(?:(?<![^\s])(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d{{1,2}})\+)?[{PIPES}]")
 # Cell attributes of wiki tables, and spans of Textile.
-_ATTRIBUTES = re.compile(r"(?:\s*(?:row|col)span\s*=\s*\"?\d+\"?\s*)+|(?:[\\/]\d+\.)+")
+_ATTRIBUTES = re.compile(r"(?:\s*+(?:row|col)span\s*=\s*\"?\d+\"?\s*+)+|(?:[\\/]\d+\.)+")
 _ATTRIBUTE = re.compile(r"span\s*=|[\\/]\d+\.")
 _QUOTED = re.compile(r"\s*(?:\"((?:[^\"]|\"\")*)\"|'([^'\n]*)')\s*")
 

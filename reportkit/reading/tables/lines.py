@@ -18,7 +18,7 @@ _RULE_MARK = re.compile(r"-{3}|={3}|[─━═┄┈]{2}|\+-|-\+|[┌└├┏�
 _MARKUP_LINE = re.compile(
     r"\s*(?:\{\|.*|\|[-}+].{0,3}|\|={3,}|\\(?:hline|toprule|midrule|bottomrule)\b.*)\s*"
 )
-_RULE_INSIDE = re.compile(r"\+[-=:]{3,}|[-=:]{3,}\+|[─━═]{3,}[┬┴┼┤┐┘┳┻╋┫┓┛╦╩╬╣╗╝]")
+_RULE_INSIDE = re.compile(r"\+[-=:]{3}|[-=:]{3}\+|[─━═]{3}[┬┴┼┤┐┘┳┻╋┫┓┛╦╩╬╣╗╝]")
 # Page marks, looked for in the folded line.
 _PAGE = re.compile(
     r"\s*(?:[-~·•]{1,3}\s*\d{1,4}\s*[-~·•]{1,3}|-*\s*\d{1,4}\s*(?:of|/|OF)\s*\d{1,4}\s*(?:页|-+)?"
