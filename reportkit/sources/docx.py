@@ -196,8 +196,9 @@ class _Writer:
         self.empty_boxes()
 
     def empty_boxes(self) -> None:
-        while self.boxes:
-            self.blocks(self.boxes.pop(0), 1)
+        boxes, self.boxes = self.boxes, []  # a box may hold paragraphs with boxes of their own
+        for box in boxes:
+            self.blocks(box, 1)
 
     def paragraph_text(self, paragraph: Any) -> str:
         parts: list[str] = []

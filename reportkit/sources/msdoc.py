@@ -27,6 +27,7 @@ _FIELD = re.compile(r"\x13[^\x13\x14\x15]*\x14?|\x15")  # field codes; their res
 _SPECIAL = dict.fromkeys([*range(9), *range(14, 32), 0xFEFF]) | {
     0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: None, 0x09: "\t",
 }  # fmt: skip
+_HUGE_BYTES = 16_384  # properties of a paragraph kept outside of its page
 _NEAR = 25  # twips: cell edges closer than this are one column edge
 _WORDY = 300
 
@@ -102,11 +103,13 @@ def _paragraphs(main: bytes, table: bytes, length: int) -> Iterator[tuple[str, s
     count = (size - 4) // 12
     ends = struct.unpack_from(f"<{count + 1}i", clx, at + 5)
     held: list[str] = []
+    room = len(main)  # pieces that overlap cannot hold more than there is
     for n in range(count):
         start = struct.unpack_from("<I", clx, at + 5 + 4 * (count + 1) + 8 * n + 2)[0]
-        chars = min(ends[n + 1], length) - ends[n]
+        chars = min(ends[n + 1] - ends[n], length - ends[n], room)
         if chars <= 0:
             continue
+        room -= chars
         if start & 0x40000000:
             offset, width = (start & 0x3FFFFFFF) // 2, 1
             text = main[offset : offset + chars].decode("cp1252", "replace")
@@ -119,12 +122,21 @@ def _paragraphs(main: bytes, table: bytes, length: int) -> Iterator[tuple[str, s
         begin = 0
         for mark in _MARK.finditer(text):
             held.append(text[begin : mark.start()])
-            yield "".join(held), mark.group(), offset + width * mark.start()
+            yield _whole("".join(held)), mark.group(), offset + width * mark.start()
             held.clear()
             begin = mark.end()
         held.append(text[begin:])
     if any(held):
-        yield "".join(held), "\r", -1
+        yield _whole("".join(held)), "\r", -1
+
+
+def _whole(text: str) -> str:
+    """`text` with its pairs of surrogates put together, and halves replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 class _Papx:
@@ -163,7 +175,7 @@ class _Papx:
         self.read[n] = (starts, found)
         return self.read[n]
 
-    def properties(self, grpprl: bytes) -> Properties:
+    def properties(self, grpprl: bytes, *, outer: bool = True) -> Properties:
         got = Properties()
         for code, operand in _sprms(grpprl):
             if code == _IN_TABLE:
@@ -180,11 +192,12 @@ class _Papx:
                 edges = list(got.edges)
                 edges[operand[1]] = edges[operand[1]]._replace(down=operand[2] & 3)
                 got = got._replace(edges=tuple(edges))
-            elif code in _HUGE:
+            elif code in _HUGE and outer:  # stands alone, and never inside another
                 start = struct.unpack("<I", operand)[0]
                 size = struct.unpack_from("<H", self.data, start)[0]
-                inner = self.properties(self.data[start + 2 : start + 2 + size])
-                got = inner._replace(
+                more = self.data[start + 2 : start + 2 + min(size, _HUGE_BYTES)]
+                inner = self.properties(more, outer=False)
+                return inner._replace(
                     in_table=inner.in_table or got.in_table,
                     row_end=inner.row_end or got.row_end,
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-from reportkit.sources.numbering import numeral
+from reportkit.sources.numbering import LONGEST, numeral
 
 _LISTS, _OVERRIDES = 73, 74  # places in the table of offsets
 _STYLE = {
@@ -86,6 +86,6 @@ class Lists:
             (numeral(counts[ord(c)], levels[ord(c)].style) if ord(c) < len(counts) else "")
             if ord(c) < 9
             else c
-            for c in here.text
+            for c in here.text[:LONGEST]
         )
         return text if not text or text[-1] > "\u2e80" else text + " "

@@ -31,6 +31,7 @@ _ROMAN = (
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 _PLACE = re.compile(r"%(\d)")
+LONGEST = 100  # characters of the text around numbers: it is printed with every paragraph
 
 
 def chinese(number: int) -> str:
@@ -59,7 +60,7 @@ def numeral(number: int, style: str) -> str:
             count, number = divmod(number, value)
             text += sign * count
         return text.upper() if style == "upperRoman" else text
-    if style in ("upperLetter", "lowerLetter") and number > 0:
+    if style in ("upperLetter", "lowerLetter") and 0 < number <= 780:  # Word goes to 30 letters
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter.upper() if style == "upperLetter" else letter
     if style in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and 0 < number <= 20:
@@ -169,7 +170,7 @@ class Numbering:
 
         if here.style == "bullet":
             return ""
-        text = _PLACE.sub(printed, here.text)
+        text = _PLACE.sub(printed, here.text[:LONGEST])
         # A Chinese numeral carries its own mark (、 or ）); after a Latin one a blank is seen.
         wide = not text or text[-1] > "\u2e80" or here.suffix == "nothing"
         return text if wide else text + " "

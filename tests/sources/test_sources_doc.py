@@ -65,6 +65,13 @@ def test_damage_never_raises(at, noise):
     assert not any(p.code == "reader_failed" for p in document.problems)
 
 
+def test_half_a_surrogate_pair_is_replaced():
+    at = SMALL.index("完".encode("utf-16-le"), AT)
+    for wide in (b"\x3d\xd8", b"\x00\xdc"):
+        document = parse_document(SMALL[:at] + wide + SMALL[at + 2 :], "a.doc")
+        assert document.text.endswith(chr(0xFFFD) + "\n")
+
+
 def test_conversion_that_fails_is_a_problem(monkeypatch, tmp_path):
     program = tmp_path / "soffice"
     program.write_text("#!/bin/sh\nexit 1\n")

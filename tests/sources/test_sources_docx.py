@@ -123,6 +123,26 @@ def test_layout_frames_are_flattened():
     assert [g.path for g in document.grids] == ["table[2]"]
 
 
+def test_boxes_in_boxes_are_read_in_turn():
+    def box(inside):
+        return f"<w:p><w:r><w:txbxContent>{inside}</w:txbxContent></w:r></w:p>"
+
+    many = "".join(f"<w:r><w:txbxContent>{p(n)}</w:txbxContent></w:r>" for n in range(2000))
+    document = parse_document(docx(f"<w:p>{many}</w:p>{box(box(p('里')))}"), "a.docx")
+    assert document.text.split() == [*map(str, range(2000)), "里"]
+
+
+def test_numbers_are_of_bounded_length():
+    level = '<w:lvl w:ilvl="0"><w:start w:val="{}"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/>'
+    rest = '</w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    given = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    for start, style in (("99999999", "upperLetter"), ("1", "decimal"), ("3999", "upperRoman")):
+        lists = level.format(start, style, "%1." * 9000)
+        numbering = f'<w:numbering {W}><w:abstractNum w:abstractNumId="0">{lists}{rest}'
+        data = docx(p("甲", given), word__numbering=numbering + "</w:numbering>")
+        assert 2 < len(parse_document(data, "a.docx").text) < 2000
+
+
 def bomb():
     return docx("<w:p/>" + " " * (70 << 20))
 
