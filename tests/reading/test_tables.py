@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from reportkit.forms import read_form
 from reportkit.model import Document
 from reportkit.reading import parse_report
-from reportkit.reading.tables import TablesReading, read_tables
+from reportkit.reading.tables import TablesReading, read_tables, reading
 
 _spec = importlib.util.spec_from_file_location(
     "table_layouts", Path(__file__).with_name("table_layouts.py")
@@ -178,6 +179,15 @@ def test_only_totals_filled() -> None:
         if c.table == "applications":
             states[c.column == "total"].add(c.state)
     assert states == {True: {"read"}, False: {"blank"}}
+
+
+def test_a_table_of_which_no_line_is_left_is_missing(monkeypatch) -> None:
+    whole = reading.find_regions
+    monkeypatch.setattr(
+        reading, "find_regions", lambda *given: [replace(r, end=r.start) for r in whole(*given)]
+    )
+    found = read(printed("2021", "wiki"))
+    assert [p.code for p in found.problems] == ["table_missing"] * 2  # the third is plain
 
 
 @pytest.mark.parametrize("end", ["", "件"])

@@ -87,9 +87,11 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
             if len(read) > most:
                 most = len(read)
                 layout = partial(_plain_layout, document, matched.start, read)
-        elif table.id in regions:
-            region = regions[table.id]
-            reading = _best(form, region, document, folded.text)
+            cells += read
+            continue
+        region = regions.get(table.id)
+        reading = None if region is None else _best(form, region, document, folded.text)
+        if region is not None and reading is not None:
             read = _read_cells(form_id, reading, region, document.text, lines)
             count = sum(1 for cell in read if cell.state in _READ)
             if count > most:
@@ -250,7 +252,8 @@ _PIPED = frozenset(("pipe-rows", "markdown"))
 _KINDS = {"tokens": "aligned", "lines": "lines", "rows": "cells"}
 
 
-def _best(form: Form, region: Region, document: Document, folded: str) -> Reading:
+def _best(form: Form, region: Region, document: Document, folded: str) -> Reading | None:
+    """The reading that tells most; None where no line of the region can hold a cell."""
     complete = len(_places_of(form.id, region.table.id))
     best: Reading | None = None
     piped = False
@@ -271,7 +274,6 @@ def _best(form: Form, region: Region, document: Document, folded: str) -> Readin
         # Tokens know no cells: they only help where marked cells tell little.
         if reader in ("rows", "drawn", "markup") and reading.score() > 0.3 * complete:
             return best
-    assert best is not None  # the token reader always proposes
     return best
 
 
