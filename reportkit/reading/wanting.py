@@ -16,7 +16,7 @@ from reportkit.reading.naming import plausible_name
 
 # Prose ends in one of these; a last line without them, and no signature after it, breaks off.
 _ENDS = re.compile(r"[。！？!?；;：:.…)）\]】》”\"'’\d%元件次条项份人日页无]$")
-_PAGE_NUMBER = re.compile(r"^[\s\-—－–=]*\d{0,3}(?: of \d+)?[\s\-—－–=]*$")
+_PAGE_NUMBER = re.compile(r"^[\s\-—－–=]*+(?:\d{1,3}+(?: of \d++)?|(?<= )of \d++)?[\s\-—－–=]*+$")
 _IDEOGRAPHS = re.compile(r"[一-鿿]")
 _LONG_LINE = 8
 _REST_OF_ROW = 60  # squeezed characters after the last figure that was read

@@ -36,7 +36,7 @@ _NO_PLACE = re.compile(
 )
 # What comes next is told of oneself, at whatever level.
 _OWN_PLAN = re.compile(r"(?:下一步|今后|接下来|新的一年|20\d\d年)[，,：:]?$")
-_NAMED = re.compile(r"[一-鿿]{2,}(?P<noun>[县区旗市])")
+_NAMED = re.compile(r"(?<![一-鿿])[一-鿿]{2,}(?P<noun>[县区旗市])")
 
 
 @rule(

@@ -15,7 +15,7 @@ from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
 _FEW_ROWS = 3
 _BORDER = 0.75  # share of rows with a pipe at the edge; cells broken over lines have none
 _BRACKETS = re.compile(r"[\]}]\s*,\s*[\[{]\s*[\"\'\d]")
-_IN_BRACKETS = re.compile(r"\s*[\[{].*,.*[\]}],?\s*")
+_IN_BRACKETS = re.compile(r"\s*+[\[{][^,\n]*+,.*[\]}],?\s*")
 _QUOTING = frozenset(",;\t")  # marks of files that quote cells
 
 # A pipe, with the spans that AsciiDoc prints before it.

@@ -12,11 +12,17 @@ from reportkit.reading.tables.pieces import LABEL
 PIPES = "|│┃丨║¦︱｜"
 _PIPE = re.compile(f"[{PIPES}]")
 OPENING = frozenset("([{<")
-_FIELD = r"\s*[\"']?[+-]?[\d.,/-]*[件条元项次篇人个]{0,3}[\"']?\s*"
-_ROW = {
-    mark: re.compile(rf"[{re.escape(mark)}]{_FIELD}(?:[{re.escape(mark)}]|\\|$)")
-    for mark in ("|", "\t", ",", ";", "^", "~", "&")
-}
+_FIELD = r"[\"']?[+-]?[\d.,/-]*[件条元项次篇人个]{0,3}[\"']?"
+
+
+def _row(mark: str) -> re.Pattern[str]:
+    """A field between two marks; blanks are passed in one way only."""
+    blank = r"[^\S\t]*+" if mark == "\t" else r"\s*+"
+    sign = re.escape(mark)
+    return re.compile(rf"[{sign}]{blank}{_FIELD}{blank}(?:[{sign}]|\\|$)")
+
+
+_ROW = {mark: _row(mark) for mark in ("|", "\t", ",", ";", "^", "~", "&")}
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
 _DIGITS = re.compile(r"\d+")
 _BESIDE_COMMA = re.compile(r"(?:^|,)[\s\"']*[+-]?\d+|\d[^\w,]{0,3},")

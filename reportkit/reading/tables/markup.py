@@ -12,7 +12,7 @@ _TAG = re.compile(r"<(/?)(?:[a-zA-Z]+:)?([a-zA-Z][a-zA-Z0-9-]*)\b([^<>]*)>")
 _ROWS = frozenset(("tr", "row", "table-row"))
 _CELLS = frozenset(("td", "th", "cell", "entry", "table-cell", "tc"))
 _ANY_CELL = re.compile(r"<(?:\w+:)?(?:td|cell|entry|table-cell|tc)\b", re.IGNORECASE)
-_SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
+_SPAN = re.compile(r"(row|col)span\s*+=\s*+[\"']?\s*+(\d{1,3})", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160|#xa0);?", re.IGNORECASE)
 
 
