@@ -22,7 +22,7 @@ import polars as pl
 from reportkit import chunks
 from reportkit.corpus import Corpus, read_corpus
 from reportkit.dictionary import datapackage
-from reportkit.files import replacing, write_text
+from reportkit.files import alone, replacing, sweep, write_text
 from reportkit.frames import FRAMES, checked, frame
 from reportkit.gathering import STREAMED, Gathered, gather
 from reportkit.records import READ_FRAMES, to_frames
@@ -82,19 +82,27 @@ def build(
     out = Path(out)
     refs = list_inputs([os.fspath(i) for i in inputs], text_column=text_column)
     report = progress or (lambda done, total, what: None)
+    with alone(out, lambda: report(1, 1, f"waiting for another build in {out}")):
+        return _build(refs, out, jobs, cluster, fresh, Path(data), report)
+
+
+def _build(
+    refs: list[InputRef], out: Path, jobs: int | None, cluster: str | None, fresh: bool,
+    data: Path, report: Progress,
+) -> BuildResult:  # fmt: skip
     cache = out / ".cache"
     if fresh and cache.exists():
         shutil.rmtree(cache)
     groups = chunks.split(refs)
     keys, fetched = _read_all(groups, cache, jobs, cluster, report)
-    gathered = gather(cache, keys, Path(data) / "corrections.csv")
+    gathered = gather(cache, keys, data / "corrections.csv")
     folder = out / "frames"
     with ExitStack() as stack:  # all frames take the places of the old ones together
         paths = {n: stack.enter_context(replacing(folder / f"{n}.parquet")) for n in FRAMES}
         for name in STREAMED:
             gathered.write(name, paths[name])
         report(len(refs), len(refs), "audit")
-        corpus = _audited(gathered, paths, Path(data))
+        corpus = _audited(gathered, paths, data)
         for name in set(FRAMES) - set(STREAMED):
             getattr(corpus, name).write_parquet(paths[name], compression="zstd")
         result = _result(out, corpus, fetched, len(groups) - fetched)
@@ -269,6 +277,8 @@ def _prune(cache: Path, keys: Iterable[str]) -> None:
     for path in cache.glob("*/*.frames"):
         if path not in keep:
             path.unlink(missing_ok=True)
+    for folder in cache.glob("*/"):
+        sweep(folder)
 
 
 def _result(out: Path, corpus: Corpus, fetched: int, cached: int) -> BuildResult:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 
@@ -13,9 +14,8 @@ from pathlib import Path
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success it takes the place of `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    part = Path(name)
+    sweep(path.parent)
+    part, handle = _own_part(path)
     try:
         yield part
         # mkstemp makes the file private; results are shared like any other file
@@ -27,6 +27,8 @@ def replacing(path: Path) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             part.unlink()
         raise
+    finally:
+        os.close(handle)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -38,3 +40,59 @@ def write_bytes(path: Path, data: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8 to `path` in one step."""
     write_bytes(path, text.encode("utf-8"))
+
+
+@cache
+def sweep(folder: Path) -> None:
+    """Remove what writers that were killed left in a folder; once a process is enough."""
+    for part in folder.glob(".*.part"):
+        try:
+            handle = os.open(part, os.O_RDWR)
+        except OSError:
+            continue
+        try:
+            if _locked(handle) is True:  # else a writer that lives holds it
+                with suppress(OSError):
+                    part.unlink()
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold a folder against other processes; `waiting` is called when one has it already.
+
+    The system lets go of it when the process ends, however it ends.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        if _locked(handle) is False:
+            waiting()
+            _locked(handle, wait=True)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _own_part(path: Path) -> tuple[Path, int]:
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        if _locked(handle) is not False and os.path.exists(name):
+            return Path(name), handle
+        os.close(handle)  # swept before it was locked
+
+
+def _locked(handle: int, *, wait: bool = False) -> bool | None:
+    """Lock an open file; False when another process has it, None where there are no locks."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError:  # a disk that knows none
+        return None
+    return True

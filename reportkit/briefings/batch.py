@@ -15,7 +15,7 @@ from reportkit.briefings.making import as_record
 from reportkit.briefings.plan import plan
 from reportkit.briefings.workers import run_all
 from reportkit.corpus import read_corpus
-from reportkit.files import write_text
+from reportkit.files import alone, write_text
 
 RECORD = "run.json"
 Progress = Callable[[int, int, str], None]
@@ -82,7 +82,17 @@ def brief(
     """
     frames, folder = Path(frames), Path(out)
     planned = plan(read_corpus(frames), frames, notebooks, by, parameters or {}, lang, interactive)
-    folder.mkdir(parents=True, exist_ok=True)
+    report = progress or (lambda done, total, what: None)
+    with alone(folder, lambda: report(1, 1, f"waiting for another batch in {folder}")):
+        return _batch(planned, folder, lang, jobs, resume, interactive, timeout, report)
+
+
+def _batch(
+    planned: list[Job], folder: Path, lang: str, jobs: int | None, resume: bool,
+    interactive: bool, timeout: int, report: Progress,
+) -> BatchResult:  # fmt: skip
+    for part in folder.glob("*.ipynb.part"):  # of a batch that was killed
+        part.unlink()
     before = read_records(folder)
     done: dict[str, BriefingItem] = {}
     for job in planned:
@@ -90,7 +100,6 @@ def brief(
         if resume and known is not None and _up_to_date(job, known, folder):
             done[job.name] = replace(known, status="skipped")
     todo = [j for j in planned if j.name not in done]
-    report = progress or (lambda done, total, what: None)
     report(len(done), len(planned), "briefings")
     for job in todo:
         before.pop(job.name, None)
