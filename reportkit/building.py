@@ -76,14 +76,19 @@ def build(
     """Read `inputs`, audit them, and write `out/frames/*.parquet` and `out/run.json`.
 
     `data` is the folder of corrections.csv, suppressions.csv and parents.csv (each optional).
-    Raises SourceError when an input does not exist. A bad document never raises: it is a row of
-    `reports` with kind `unreadable` and a row of `problems`.
+    Raises SourceError when an input does not exist, OSError when `out` cannot be written. A bad
+    document never raises: it is a row of `reports` with kind `unreadable` and one of `problems`.
     """
     out = Path(out)
     refs = list_inputs([os.fspath(i) for i in inputs], text_column=text_column)
     report = progress or (lambda done, total, what: None)
     with alone(out, lambda: report(1, 1, f"waiting for another build in {out}")):
-        return _build(refs, out, jobs, cluster, fresh, Path(data), report)
+        try:
+            return _build(refs, out, jobs, cluster, fresh, Path(data), report)
+        except pl.exceptions.ComputeError as error:
+            if "os error" in str(error):  # how polars tells of a full disk
+                raise OSError(f"{out}: {error}") from error
+            raise
 
 
 def _build(

@@ -372,11 +372,11 @@ def main() -> None:
     except BrokenPipeError:  # whoever read the output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
-    except OSError as error:
+    except OSError as error:  # a full disk, a folder that may not be written
         place = error.filename2 or error.filename
-        where = f"{place}: " if place else ""
+        where = f"{_plain(str(place))}: " if place else ""
         told = f"{where}{error.strerror or error}; check the path, its permissions and the disk"
-        _err.print(f"reportkit: {told if place else error}")
+        _err.print(f"reportkit: {told if place else _plain(str(error))}")
         sys.exit(WRONG_USE)
 
 

@@ -98,6 +98,25 @@ def test_names_of_files_are_not_obeyed(raw, tmp_path):
     assert "[red]x[/\\x1b[31mz.txt" in done.stderr
 
 
+def test_nowhere_to_write_is_2_and_one_line(raw, tmp_path):
+    (tmp_path / "file").touch()
+    done = _run("build", raw, "--out", tmp_path / "file" / "out", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("reportkit: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_full_disk_is_2_and_leaves_nothing(raw, tmp_path):
+    """A limit on the size of files stands for the end of the disk."""
+    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))"
+    code += "; from reportkit.cli import main; main()"
+    command = [sys.executable, "-c", code, "build", str(raw), "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert [p for p in (tmp_path / "out").rglob("*") if p.is_file()] == []
+
+
 def test_fail_on_is_3(tmp_path):
     faulty = ROOT / "data" / "raw" / "北京市密云区商务局-2023.txt"
     done = _run("build", faulty, "--out", tmp_path / "out", "--fail-on", "error", cwd=tmp_path)
