@@ -104,6 +104,8 @@ def _batch(
     for job in todo:
         before.pop(job.name, None)
     _save(folder, before, done)  # nothing about to be redone looks complete meanwhile
+    if todo and (folder / "index.html").is_file():
+        _index(folder, before, done, lang)
     runs = run_all(
         todo, str(folder),
         workers=jobs or os.cpu_count() or 1, interactive=interactive, timeout=timeout,
@@ -113,8 +115,7 @@ def _batch(
         done[item.name] = item
         _save(folder, before, done)
         report(len(done), len(planned), f"briefings {item.name}")
-    records = {**before, **done}
-    write_index(folder, [records[n] for n in sorted(records)], lang)
+    _index(folder, before, done, lang)
     report(len(done), len(planned), "briefings")
     return BatchResult(folder, tuple(done[j.name] for j in planned))
 
@@ -143,6 +144,13 @@ def read_records(folder: Path) -> dict[str, BriefingItem]:
         for item in found
         if (folder / (item.path or item.kept or item.name)).is_file()
     }
+
+
+def _index(
+    folder: Path, before: dict[str, BriefingItem], done: dict[str, BriefingItem], lang: str
+) -> None:
+    records = {**before, **done}
+    write_index(folder, [records[n] for n in sorted(records)], lang)
 
 
 def _save(folder: Path, before: dict[str, BriefingItem], done: dict[str, BriefingItem]) -> None:

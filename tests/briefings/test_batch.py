@@ -10,7 +10,7 @@ import time
 import pytest
 import toy
 
-from reportkit.briefings import brief
+from reportkit.briefings import batch, brief
 from reportkit.errors import ParameterError
 
 pytestmark = pytest.mark.slow
@@ -75,6 +75,24 @@ def test_resume_redoes_only_what_changed(tidy, tmp_path):
 
     assert statuses(result) == {"one": "skipped", "two": "ok", "three": "ok"}
     assert result.items[0].headline[0]["value"] == 3
+
+
+def test_a_batch_that_breaks_off_lists_nothing_it_was_about_to_redo(tidy, tmp_path, monkeypatch):
+    books = [str(toy.written(tmp_path / f"{n}.ipynb", GOOD)) for n in ("one", "two")]
+    out = tmp_path / "out"
+    brief(tidy, out, books, parameters={})
+    (out / "two.ipynb.part").write_text("half")  # of a batch that was killed
+
+    def broken(*_, **__):
+        raise RuntimeError
+
+    monkeypatch.setattr(batch, "run_all", broken)
+    with pytest.raises(RuntimeError):
+        brief(tidy, out, books[:1], parameters={})
+
+    index = (out / "index.html").read_text()
+    assert ("one.html" in index, "two.html" in index) == (False, True)
+    assert not (out / "two.ipynb.part").exists()
 
 
 def test_two_runs_are_byte_identical(tidy, tmp_path):
