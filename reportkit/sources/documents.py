@@ -148,9 +148,9 @@ def _binary(kind: str, data: bytes, source: str, digest: str) -> Document:
     if kind == "zip":
         return _zipped(data, source, digest)
     if kind == "pdf":
-        from reportkit.sources.pdf import read_pdf
+        from reportkit.sources.apart import read_apart
 
-        return read_pdf(data, source, digest)
+        return read_apart(data, source, digest)
     if kind in ("ole", "rtf"):
         from reportkit.sources.office import read_office
 

@@ -21,6 +21,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–―－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,共]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–―－·\s]*"
 )
 _EDGE = 0.12  # share of the page height where running heads and page numbers stand
+_WIDEST = 1_000  # display columns: a page of A3 has 240
 _COLUMN_GAP = 1.6  # ems: a gap this wide separates columns of an unruled table
 
 
@@ -267,7 +268,8 @@ def _aligned(line: Line, em: float) -> str:
         if char is not None and (not chunk or char.x0 - chunk[-1].x1 <= _COLUMN_GAP * char.em):
             chunk.append(char)
             continue
-        column = round(chunk[0].x0 / unit)
+        place = chunk[0].x0 / unit
+        column = round(place) if 0 <= place <= _WIDEST else width  # outside of any page
         gap = max(column - width, 2) if text else 0
         piece = line_text(line._replace(chars=chunk))
         text += " " * gap + piece

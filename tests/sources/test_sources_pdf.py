@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reportkit.model import Grid
-from reportkit.sources import parse_document
+from reportkit.sources import limits, parse_document
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 shared = pytest.mark.skipif(
@@ -173,3 +173,38 @@ def test_published_pdf_is_exact():
         assert any(line[-len(values) :] == values for line in printed), key
     assert [len(g.cells) for g in document.grids] == [30, 215, 34]
     assert len(document.pages) == 6
+
+
+def forms(depth, calls):
+    """A PDF of one page whose forms each draw the next one several times."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+        b"/Resources<</XObject<</X 4 0 R>>>>>>",
+    ]
+    for n in range(4, 4 + depth):
+        body = b"/X Do " * calls
+        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>"
+        objects.append(head % (n + 1) + b"/Length %d>>stream\n%b\nendstream" % (len(body), body))
+    objects.append(
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 8>>stream\n0 0 m S \nendstream"
+    )
+    out = b"%PDF-1.7\n"
+    places = []
+    for n, one in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (n, one)
+    table = b"".join(b"%010d 00000 n \n" % at for at in places)
+    size = len(objects) + 1
+    return out + (
+        b"xref\n0 %d\n0000000000 65535 f \n%btrailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (size, table, size, len(out))
+    )
+
+
+def test_a_pdf_that_never_ends_is_a_problem_and_the_next_one_is_read(monkeypatch):
+    monkeypatch.setattr(limits, "PDF_SECONDS", 1)
+    bomb = parse_document(forms(12, 12), "bomb.pdf")
+    assert (bomb.readable, bomb.problems[0].code) == (False, "reader_died")
+    assert parse_document(forms(1, 1), "blank.pdf").problems[0].code == "no_text_layer"
