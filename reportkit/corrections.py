@@ -6,6 +6,7 @@ printed. A corrected cell keeps its `raw`, gets the state `corrected` and the gi
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def read_corrections(path: str | os.PathLike[str]) -> pl.DataFrame:
     )
     for number, row in enumerate(data.iter_rows(named=True), 1):
         try:
-            float(row["value"])
+            if not math.isfinite(float(row["value"])):
+                raise ValueError
         except ValueError:
             raise FrameError(
                 f"{path}, entry {number}: value {row['value']!r} is no number; give plain digits"

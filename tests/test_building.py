@@ -80,6 +80,21 @@ def test_names_and_titles_that_are_no_unicode_lose_nothing(raw, tmp_path):
     assert "http://a/?" in reports["url"].to_list()
 
 
+def test_a_report_without_tables_and_absurd_figures_do_not_stop_the_audit(tmp_path, shared):
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    tables = next((shared / "seeds").glob("002_*.txt"))
+    (folder / "tables.txt").write_bytes(tables.read_bytes())
+    for n, absurd in enumerate(("9" * 400, "9" * 29 + "亿", "亿" * 400, "一" * 400)):
+        page = PAGE.format(agency="青山县示范局", year=2020 + n, n=absurd)
+        (folder / f"{n}.txt").write_text(page.replace("年新收", f"年，收到{absurd}件，新收"))
+    (folder / "none.txt").write_text(PAGE.format(agency="青山县示范局", year="本", n=3))
+    result = build([folder], tmp_path / "out", data=tmp_path)
+    assert (result.reports, result.unreadable) == (6, ())
+    problems = pl.read_parquet(tmp_path / "out" / "frames" / "problems.parquet")
+    assert "internal" not in problems["code"].to_list()
+
+
 def test_every_frame_and_the_record_are_written(raw, tmp_path):
     build([raw], tmp_path / "out", data=tmp_path)
     names = {p.name for p in (tmp_path / "out" / "frames").iterdir()}

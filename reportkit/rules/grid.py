@@ -67,7 +67,7 @@ class Grid:
 
     def wide(self, form: Form) -> pl.DataFrame:
         """report_id and a column of values for every cell of `form`, null where none is known."""
-        mine = self.reports["form"] == form.id
+        mine = self.reports["form"].eq_missing(form.id)  # reports without tables have none
         rows = mine.to_numpy()
         row_of = np.full(len(rows) + 1, -1, dtype=np.int32)  # the last is for number -1
         row_of[:-1][rows] = np.arange(int(rows.sum()))

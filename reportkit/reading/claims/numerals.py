@@ -43,6 +43,7 @@ PATTERN = (
 )
 _SIGNS = "".join(sorted({word[0] for word in BEFORE}))
 FIRST = rf"[\d数几{_CHINESE}{_SIGNS}]"  # what PATTERN begins with
+_LONGEST, _LARGEST = 30, 1e15  # characters of a figure; no sum of money comes near it
 COUNTS = frozenset(COUNT_UNITS.split("|"))
 _ODD = frozenset(("成", *_POINTS.split("|")))  # units with another name or value
 PERCENT = frozenset(("%", "‰", "百分点", "个百分点", "成"))
@@ -98,13 +99,17 @@ def _step(figure: str, value: float, powers: float) -> float:
 
 
 def read(match: re.Match[str]) -> Number | None:
-    """The number of a match of PATTERN; None if the characters make no number."""
+    """The number of a match of PATTERN; None if the characters make no number, or an absurd one."""
     figure, left, right, late, power, unit = match.group(
         "digits", "left", "right", "late", "power", "unit"
     )
+    if len(figure) > _LONGEST:
+        return None
     right, unit = right or late, unit or ""
     if figure.isdecimal() and not (left or right or power or unit in _ODD):
         value = float(figure)
+        if value > _LARGEST:
+            return None
         start, end = match.span()
         return Number(value, "eq", value, value, unit, start, end, end - len(unit), 1.0)
     if figure.startswith("百分之"):
@@ -132,6 +137,8 @@ def read(match: re.Match[str]) -> Number | None:
         powers *= POWERS[power]
         step *= POWERS[power]
     value = printed * powers
+    if value > _LARGEST:
+        return None
     if unit == "成":
         value, step, unit = value * 10, step * 10, "%"
     if unit in ("百分点", "个百分点"):
