@@ -111,6 +111,15 @@ def test_two_builds_are_byte_identical(raw, tmp_path):
     assert (tmp_path / "a" / "run.json").read_bytes() == (tmp_path / "b" / "run.json").read_bytes()
 
 
+def test_the_order_of_inputs_changes_nothing(raw, tmp_path):
+    twin = tmp_path / "twin"
+    twin.mkdir()
+    _page(twin, "松原市示范局", 2021)  # the same document: one of the two ids gets ~2
+    for name, inputs in (("a", [raw, twin]), ("b", [twin, raw])):
+        build(inputs, tmp_path / name, data=tmp_path)
+    assert _digests(tmp_path / "a" / "frames") == _digests(tmp_path / "b" / "frames")
+
+
 def test_a_second_build_reads_only_what_changed(raw, tmp_path, monkeypatch):
     monkeypatch.setattr(chunks, "CHUNK_FILES", 1)
     first = build([raw], tmp_path / "out", data=tmp_path)

@@ -38,8 +38,7 @@ def list_inputs(
     `SourceError` for a path that does not exist, or a named corpus without that column.
     """
     refs: list[InputRef] = []
-    for path in paths:
-        given = os.fspath(path)
+    for given in sorted(map(os.fspath, paths)):  # the order of arguments changes nothing
         if not os.path.exists(given):
             raise SourceError(f"{given}: no such file or folder; check the path")
         if os.path.isdir(given):
