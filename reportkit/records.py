@@ -57,10 +57,7 @@ def _series(name: str, values: Sequence[object], dtype: pl.DataType) -> pl.Serie
 
 def _frame(name: str, columns: Mapping[str, Sequence[object]]) -> pl.DataFrame:
     return pl.DataFrame(
-        [
-            _series(column, columns[column], dtype)
-            for column, dtype in dtypes(name).items()
-        ]
+        [_series(column, columns[column], dtype) for column, dtype in dtypes(name).items()]
     )
 
 

@@ -38,7 +38,8 @@ def list_inputs(
     `SourceError` for a path that does not exist, or a named corpus without that column.
     """
     refs: list[InputRef] = []
-    for given in sorted(map(os.fspath, paths)):  # the order of arguments changes nothing
+    # The order of arguments changes nothing.
+    for given in sorted([os.fspath(path) for path in paths]):
         if not os.path.exists(given):
             raise SourceError(f"{given}: no such file or folder; check the path")
         if os.path.isdir(given):
