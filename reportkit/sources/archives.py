@@ -56,6 +56,8 @@ def read_members(ref: InputRef) -> Iterator[Document]:
     source = ref.source
     try:
         if _is_zip(ref.path):
+            if not ref.first:
+                _opened.cache_clear()  # it may be another file by now
             stat = os.stat(ref.path)
             archive = _opened(ref.path, stat.st_size, stat.st_mtime_ns)
             yield from _zip(archive, source, ref.first, ref.last, 1)
