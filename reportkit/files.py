@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from stat import S_ISDIR
 
 
 @contextmanager
@@ -56,6 +59,22 @@ def sweep(folder: Path) -> None:
                     part.unlink()
         finally:
             os.close(handle)
+
+
+@cache
+def sweep_folders(prefix: str) -> None:
+    """Remove temporary folders of killed processes; those in use are held by `alone`."""
+    old = time.time() - 60  # one just made is not held yet
+    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        with suppress(OSError):
+            stat = folder.lstat()
+            if S_ISDIR(stat.st_mode) and stat.st_uid == os.getuid() and stat.st_mtime < old:
+                handle = os.open(folder, os.O_RDONLY)
+                try:
+                    if _locked(handle) is True:
+                        shutil.rmtree(folder, ignore_errors=True)
+                finally:
+                    os.close(handle)
 
 
 @contextmanager

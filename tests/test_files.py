@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from reportkit.files import alone, replacing, write_text
+from reportkit.files import alone, replacing, sweep_folders, write_text
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path):
@@ -80,3 +80,16 @@ def test_a_folder_is_held_until_its_process_ends(tmp_path):
     with alone(tmp_path, holder.kill):  # called as the folder is held
         assert holder.wait() == -signal.SIGKILL
     assert list(tmp_path.iterdir()) == []
+
+
+def test_temporary_folders_of_killed_processes_are_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name in ("xx-left", "xx-held", "other"):
+        (tmp_path / name / "inside").mkdir(parents=True)
+        os.utime(tmp_path / name, (0, 0))
+    (tmp_path / "xx-new").mkdir()
+    (tmp_path / "xx-link").symlink_to(tmp_path / "other")
+    with alone(tmp_path / "xx-held"):
+        sweep_folders("xx-")
+    kept = ["other", "xx-held", "xx-link", "xx-new"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == kept

@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from reportkit.files import alone, sweep_folders
 from reportkit.startup import quicken
 
 quicken()
@@ -25,6 +26,7 @@ from papermill.engines import NBClientEngine  # noqa: E402
 from papermill.iorw import write_ipynb  # noqa: E402
 from papermill.log import logger  # noqa: E402
 
+_PREFIX = "rk-"  # of a kernel's folder; short: socket paths have ~100 characters
 _KERNEL = [
     sys.executable,
     "-m",
@@ -68,7 +70,8 @@ class BriefingEngine(NBClientEngine):  # type: ignore[misc]
             stderr_file=stderr_file,
             **passed,
         )
-        folder = Path(tempfile.mkdtemp(prefix="rk-"))  # short: socket paths have ~100 characters
+        sweep_folders(_PREFIX)
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         nb_man.save = lambda **_: None  # also for papermill's own last save, after our `finally`
         try:
             manager = client.create_kernel_manager()
@@ -81,7 +84,8 @@ class BriefingEngine(NBClientEngine):  # type: ignore[misc]
                 manager.transport = "ipc"
                 manager.ip = str(folder / "k")
             manager.connection_file = str(folder / "kernel.json")
-            return client.execute(env=_environment(folder))
+            with alone(folder):
+                return client.execute(env=_environment(folder))
         finally:
             if nb_man.output_path:
                 write_ipynb(nb_man.nb, nb_man.output_path)
