@@ -12,7 +12,7 @@ from reportkit.rules.evidence import Evidence
 from reportkit.rules.registry import rule
 from reportkit.rules.verdicts import cell_list, gather, show
 
-_N = r"[0-9][0-9,，]*"
+_N = r"[0-9][0-9,，]{0,15}"  # bounded: a run of digits is no reason to look long
 _PARTS = re.compile(
     rf"(?P<total>{_N})(?P<unit>[件条篇个份次])(?:[，,。:：（(]|，)?其中[，,:：]?(?P<parts>[^。；;]+)"
 )
