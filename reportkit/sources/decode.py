@@ -28,6 +28,11 @@ _BAD_SHARE = 0.02  # more replacement characters than this: not that encoding
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,30})", re.I)
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030"}
 
+# Codecs of Python that no page is in: they raise, give halves of characters, or take their time.
+_NO_CHARSETS = frozenset(
+    ("undefined", "unicode-escape", "raw-unicode-escape", "utf-7", "punycode", "idna")
+)
+
 
 class Decoded(NamedTuple):
     """Text, the codec that gave it (None: not text), and what was wrong with the bytes."""
@@ -72,7 +77,7 @@ def known_codec(name: str) -> str | None:
         codec = codecs.lookup(_ALIASES.get(name, name))
     except (LookupError, ValueError):
         return None
-    return codec.name if codec._is_text_encoding else None
+    return codec.name if codec._is_text_encoding and codec.name not in _NO_CHARSETS else None
 
 
 def _judged(text: str, data: bytes, encoding: str) -> Decoded:

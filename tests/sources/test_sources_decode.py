@@ -100,7 +100,15 @@ def test_damage_done_before_is_noted(text):
 
 @pytest.mark.parametrize(
     ("name", "codec"),
-    [("GB2312", "gb18030"), ("gbk", "gb18030"), ("UTF-8", "utf-8"), ("nonsense", None)],
+    [
+        ("GB2312", "gb18030"),
+        ("gbk", "gb18030"),
+        ("UTF-8", "utf-8"),
+        ("nonsense", None),
+        ("undefined", None),
+        ("unicode_escape", None),
+        ("UTF-7", None),
+    ],
 )
 def test_declared_charset(name, codec):
     page = f'<meta http-equiv="Content-Type" content="text/html; charset={name}">'.encode()
