@@ -168,10 +168,10 @@ def test_bombs_are_refused_by_declared_and_by_real_size(tmp_path, monkeypatch):
     at = lying.index(b"PK\x01\x02")
     lying[at + 24 : at + 28] = (1000).to_bytes(4, "little")
     (tmp_path / "a.zip").write_bytes(declared)
-    (tmp_path / "b.zip").write_bytes(lying)
-    (tmp_path / "c.gz").write_bytes(gzip.compress(b"0" * (1 << 20)))
+    (tmp_path / "c.zip").write_bytes(lying)
+    (tmp_path / "b.gz").write_bytes(gzip.compress(b"0" * (1 << 20)))
 
-    documents = read(*(tmp_path / name for name in ("a.zip", "c.gz", "b.zip")))
+    documents = read(*(tmp_path / name for name in ("a.zip", "b.gz", "c.zip")))
 
     codes = [d.problems[0].code if d.problems else None for d in documents]
     assert codes[:3] == ["bomb", None, "bomb"]
