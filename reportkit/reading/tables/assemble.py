@@ -351,14 +351,9 @@ class RowReader:
         wanted = [self._wanted(label, run) for label, run in waiting]
         heads = self._heads(block)
         placed = self.placing.place(full, wanted)
-        rows = [w.figures for w in (*full, *wanted)]
         for (label, run), want, places in zip(waiting, wanted, placed, strict=True):
             chosen = dict(zip(places, run.figures, strict=True)) if places is not None else None
-            if chosen is None and not (
-                len(columns) > 1
-                and self.placing.kind in ("cells", "grid")
-                and contradicted(self.placing.head_columns(run.first, heads), self.pieces, rows)
-            ):
+            if chosen is None and not contradicted(self.placing, want, heads, [*full, *wanted]):
                 chosen = self.placing.by_heads(want, heads)
             if chosen is None:
                 last = label is self.labels[-1]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
 
 from reportkit.reading.tables.align import Run
 from reportkit.reading.tables.pieces import FIGURE, Piece
+from reportkit.reading.tables.vocabulary import word
+
+if TYPE_CHECKING:
+    from reportkit.reading.tables.place import Placing, Wanted
 
 _WIDE_GAP = re.compile(r"\s\s|\t")
 
@@ -48,19 +53,33 @@ def _rows_apart(pieces: Sequence[Piece], text: str) -> int:
 
 def reaches(run: Run, last: int, same: Sequence[Run], pieces: Sequence[Piece]) -> bool:
     """Whether a row has a cell for the `last` column. Of rows on one line an empty text may
-    tell them apart, so there it must be as long as the `same` rows that show every figure."""
+    tell them apart: there it must have one more, if the `same` rows that show all figures do."""
     size = run.last - run.first
     if run.last < len(pieces) and pieces[run.last].row == pieces[run.first].row:
-        return size >= min((other.last - other.first for other in same), default=0)
+        return size >= min([last + 2, *(other.last - other.first for other in same)])
     return size > last
 
 
+def cells_behind(run: Run, end: int, pieces: Sequence[Piece]) -> int:
+    """Cells from behind the label to the `end` of its line; 0 when another row begins there."""
+    other = run.last <= end and word(pieces[run.last].text)
+    return 0 if other else end - run.first + 1
+
+
 def contradicted(
-    heads: Mapping[int, int] | None, pieces: Sequence[Piece], rows: Sequence[Collection[int]]
+    placing: Placing, wanted: Wanted, labels: Sequence[Collection[str]], rows: Sequence[Wanted]
 ) -> bool:
-    """Whether a row has a figure in a column without a head: merged cells were lost above, and
-    the heads do not stand over their columns."""
-    return heads is not None and any(pieces[i].column not in heads for row in rows for i in row)
+    """Whether a row of the level of `wanted` has a figure in a column without a head: merged
+    cells were lost above, and the heads do not stand over their columns."""
+    if wanted.size == 1 or placing.kind not in ("cells", "grid"):
+        return False
+    heads = placing.head_columns(wanted.run.first, labels)
+    return heads is not None and any(
+        placing.pieces[i].column not in heads
+        for row in rows
+        if row.level == wanted.level
+        for i in row.figures
+    )
 
 
 def _one_wide(pieces: Sequence[Piece], text: str, width: Callable[[str], int]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from html import unescape
 
 from reportkit.forms import list_forms, read_form
 from reportkit.reading.tables.counting import without_row_numbers
@@ -89,6 +90,8 @@ def piece(folded: str, start: int, end: int, row: int, column: int) -> Piece:
     stop = at + len(text)
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
+    if "&#" in text:
+        text = unescape(text)
     if "<" in text and _BROKEN_FIGURE.fullmatch(text):
         return Piece(FIGURE, _joined(text), at, stop, row, column)
     return Piece(classify(text), text, at, stop, row, column)

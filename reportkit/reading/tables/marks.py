@@ -25,7 +25,7 @@ def _row(mark: str) -> re.Pattern[str]:
 _ROW = {mark: _row(mark) for mark in ("|", "\t", ",", ";", "^", "~", "&")}
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
 _DIGITS = re.compile(r"\d+")
-_BESIDE_COMMA = re.compile(r"(?:^|,)[\s\"']*[+-]?\d+|\d[^\w,]{0,3},")
+_BESIDE_COMMA = re.compile(r"(?:^|,)[\s\"'\[({]*[+-]?\d+|\d[^\w,]{0,3},")
 _GAP = re.compile(r"(?<=[\d件条])[^\w\n.,|]{1,5}(?=[+-]?\d)")
 _FEW = 3  # rows that must agree
 _EVEN = 0.8  # share of rows that must have the same number of cells

@@ -17,7 +17,7 @@ from math import gcd
 from typing import NamedTuple
 
 from reportkit.reading.tables.align import Run
-from reportkit.reading.tables.bearing import blanks_lost, reaches, ruler
+from reportkit.reading.tables.bearing import blanks_lost, cells_behind, reaches, ruler
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.vocabulary import numbered, word
 
@@ -225,7 +225,7 @@ class Placing:
             return None
         row = self.pieces[run.first].row
         if self.row_end[row] > self.row_start[row]:
-            behind = self.row_end[row] - run.first + 1 if run.last > self.row_end[row] else 0
+            behind = cells_behind(run, self.row_end[row], self.pieces)
             fits = row == self.pieces[wanted.figures[-1]].row == self.pieces[run.first - 1].row
         else:  # a cell a line
             behind = run.last - run.first
