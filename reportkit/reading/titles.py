@@ -56,6 +56,8 @@ PLACE = re.compile(
 _LINK = re.compile(r"\]\(|\[(?!bookmark)[\w/.:-]+\]|\.(?:docx?|pdf|wps|html?|xlsx?)", re.ASCII)
 _ENTRY_DATE = re.compile(r"\[?20\d\d[-./年]")
 _LONGEST = 60
+# Readers counted before a title on one line (浏览次数：128 某市…); a year is no such number.
+_COUNTED = re.compile(r"(?!(?:19|20)\d\d(?!\d))\d{1,7}(?=[\u4e00-\u9fff])(?!年)")
 
 
 def year_of(text: str) -> int | None:
@@ -125,6 +127,11 @@ def _read_back(folded: Folded, least: int, tail: int, stop: int) -> Title | None
     if prefix.startswith(("-", "、", ".", ")", "(")):
         prefix = prefix.lstrip("-、.)(")
         chosen = tail - len(prefix)
+    counted = _COUNTED.match(prefix)
+    if counted and _gap(folded, chosen + counted.end()):
+        chosen += counted.end()
+        prefix = prefix[counted.end() :]
+        agency = _agency(prefix)
     year = year_of(prefix)
     words = squeezed[tail:stop]
     if year is None and "年" not in words and "报告" not in words:

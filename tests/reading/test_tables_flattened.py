@@ -252,6 +252,39 @@ def test_figures_out_of_their_cells_are_not_believed(form: str, layout: Layout) 
         assert misread(printed, reading) == []
 
 
+def continued_rows(grid: Grid) -> str:
+    """Rows of LaTeX, broken over lines where they are long."""
+    out = []
+    for line in layouts.rows(grid, ""):
+        cells = [cell or " " for cell in line]
+        half = len(cells) // 2 + 1
+        out.append(" & ".join(cells[:half]) + " &\n" + " & ".join(cells[half:]) + " \\\\")
+    return "\n".join(out)
+
+
+@pytest.mark.parametrize("blanks", [0.0, 0.35])
+@pytest.mark.parametrize("form", ["2021", "2019"])
+def test_rows_broken_over_lines_are_put_together(form: str, blanks: float) -> None:
+    printed = layouts.figures(read_form(form), 7, blanks=blanks)
+
+    reading = read(layouts.report(form, printed, continued_rows))
+
+    assert misread(printed, reading) == []
+    unread = [c.row for c in reading.cells if c.state == "unreadable"]
+    assert len(unread) <= (0 if blanks == 0 else 7)
+
+
+def test_a_single_row_of_two_figures_a_blank_apart_is_not_cut() -> None:
+    printed = layouts.figures(read_form("2021"), 5)
+    place = ("disclosure", "coercive_measures", "decisions")
+    text = layouts.report("2021", {**printed, place: "7 5"}, layouts.LAYOUTS["tokens"][0])
+
+    reading = read(text)
+
+    value = next(c.value for c in reading.cells if (c.table, c.row, c.column) == place)
+    assert value in (None, 75)
+
+
 def test_the_number_of_another_row_before_the_figures_is_not_overlooked() -> None:
     printed = layouts.figures(read_form("2021"), 5)
     text = layouts.report("2021", printed, layouts.LAYOUTS["pipes spans lost"][0])

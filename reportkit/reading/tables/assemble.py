@@ -11,11 +11,11 @@ from reportkit.forms import Form, Table
 from reportkit.model import State
 from reportkit.reading.tables.align import Match, Run, align, label_score, split_runs, standing
 from reportkit.reading.tables.bearing import contradicted
-from reportkit.reading.tables.doubts import doubtful_rows
+from reportkit.reading.tables.doubts import beside_the_table, doubtful_rows
 from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing, Wanted, put
-from reportkit.reading.tables.vocabulary import RowLabel, headings, row_labels, word
+from reportkit.reading.tables.vocabulary import OVER_LABELS, RowLabel, headings, row_labels, word
 
 _ENDS_IN_FIGURE = re.compile(r"\d[^\d)）]{0,2}$")
 GROUPED_NEEDS = 0.5  # share of rows standing by their own label before grouped ones are believed
@@ -233,10 +233,9 @@ class RowReader:
             chosen = figures[:1]
         if chosen is None:
             chosen = self._by_columns(run, full, size)
-        texts = {i: self.pieces[i].text for i in figures}
         if (
             chosen is None and size == 1 and len(figures) < 4
-            and (self.table.shape == "list" or not any("." in texts[i] for i in figures[1:]))
+            and (self.table.shape == "list" or beside_the_table(self.pieces, figures, self.text))
         ):  # fmt: skip
             chosen = figures[:1]  # other number columns, or a page number, follow the figure
         if chosen is not None:
@@ -265,7 +264,11 @@ class RowReader:
         )
         while at >= 0 and at + 1 < run.first and word(self.pieces[at + 1].text) in words:
             at += 1
-        while at >= 0 and self.pieces[at].kind == LABEL:
+        while (
+            at >= 0
+            and self.pieces[at].kind == LABEL
+            and word(self.pieces[at].text) not in OVER_LABELS  # heads no column of figures
+        ):
             heads.append(words.get(word(self.pieces[at].text)))
             at -= 1
         heads.reverse()

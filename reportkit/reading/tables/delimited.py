@@ -38,6 +38,8 @@ def delimited_pieces(
     source = text if mark == "|" or printed else folded
     if mark in _QUOTING:
         lines = _bracketed_rows(folded, _quoted_lines(text, lines))
+    if mark == "&":
+        lines = _ended_lines(text, lines)
     attributed = bool(_ATTRIBUTE.search(text, start, end))
     edges = _edges(text, lines) if mark == "|" else (False, False)
     if mark == "\t":
@@ -82,6 +84,23 @@ def _quoted_lines(text: str, lines: list[Line]) -> list[Line]:
     return joined if not open_quote else lines
 
 
+def _ended_lines(text: str, lines: list[Line]) -> list[Line]:
+    """Lines put together up to the mark that ends a row of LaTeX (`\\\\`), if rows have it."""
+    if sum(1 for _, at, stop in lines if _ROW_END.search(text, at, stop)) < _FEW_ROWS:
+        return lines
+    joined: list[Line] = []
+    goes_on = False
+    for row, at, stop in lines:
+        if goes_on:
+            joined[-1] = (joined[-1][0], joined[-1][1], stop)
+        else:
+            joined.append((row, at, stop))
+        row_text = text[joined[-1][1] : stop]
+        goes_on = "&" in row_text and not _ROW_END.search(row_text)
+    return joined
+
+
+_ROW_END = re.compile(r"\\\\\s*$")
 _BETWEEN_ROWS = re.compile(r"[\]}]\s*,\s*[\[{]|[\[{\]}]+")
 
 

@@ -12,7 +12,7 @@ from reportkit.reading.tables.pieces import Piece
 from reportkit.reading.tables.vocabulary import RowLabel
 
 _REST = re.compile(r"0\d+")  # no figure begins so: it is the end of one
-_GLUED = re.compile(r"[\u4e00-\u9fff>]\d[\d,.]*$")  # a label cell that holds a figure as well
+_GLUED = re.compile(r"[\u4e00-\u9fff>]\d[\d,.]*$|\d\ufffd")  # a label that holds a figure
 _NUMBER = re.compile(r"(\d{1,2})[.、]")
 _OWN_NUMBER = re.compile(r"(\d{1,2})[.、．]")
 _NEAR = 2  # rows whose unit may have been printed in place of a row's own
@@ -68,6 +68,14 @@ def of_other_units(
     if len(other) < _FEW:  # forms print a unit of their own here and there
         return []
     return list(range(max(0, other[0] - 1), min(len(labels), other[-1] + 2)))
+
+
+def beside_the_table(pieces: Sequence[Piece], figures: Sequence[int], text: str) -> bool:
+    """Whether the figures behind the first one may be no part of it: whole numbers, and more
+    than a blank away."""
+    first, second = pieces[figures[0]], pieces[figures[1]]
+    rest = [pieces[i].text for i in figures[1:]]
+    return text[first.end : second.start] != " " and not any("." in t for t in rest)
 
 
 def unseen_rows(

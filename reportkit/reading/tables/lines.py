@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import unescape
 
 from reportkit.forms import list_forms, read_form
 from reportkit.reading.tables.counting import without_row_numbers
@@ -91,12 +90,13 @@ def piece(folded: str, start: int, end: int, row: int, column: int) -> Piece:
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     if "&#" in text:
-        text = unescape(text)
+        text = _REFERENCE.sub(lambda m: chr(int(m[1])), text)
     if "<" in text and _BROKEN_FIGURE.fullmatch(text):
         return Piece(FIGURE, _joined(text), at, stop, row, column)
     return Piece(classify(text), text, at, stop, row, column)
 
 
+_REFERENCE = re.compile(r"&#(\d{2,4});")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _BROKEN_FIGURE = re.compile(r"[\d,.]+(?:<br ?/?>[\d,.]+)+", re.IGNORECASE)
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")

@@ -90,8 +90,10 @@ def _of_document(text: str, folded: str, lines: list[str]) -> str | None:
 
 
 def _in_steps(rows: list[str], mark: str) -> bool:
-    """Whether the blanks between figures are the mark, or several: each blank cell adds one."""
-    return all(len(gap) % len(mark) == 0 for row in rows for gap in _BLANKS.findall(row))
+    """Whether the blanks between figures are the mark, or several: each blank cell adds one.
+    Fewer stand inside of a figure."""
+    gaps = [len(gap) for row in rows for gap in _BLANKS.findall(row)]
+    return all(gap % len(mark) == 0 for gap in gaps if gap >= len(mark))
 
 
 @lru_cache(maxsize=4)

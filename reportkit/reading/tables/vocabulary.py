@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from reportkit.forms import Form, Row, Table
 
 _NOT_WORD = re.compile(r"[^\u3400-\u9fff]+")
+OVER_LABELS = frozenset(("信息内容", "统计指标"))  # what the column of row labels is called
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")
 _NUMBERING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.,．]|[(（]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]"
