@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -14,18 +14,23 @@ from reportkit.reading.tables.vocabulary import word
 if TYPE_CHECKING:
     from reportkit.reading.tables.place import Placing, Wanted
 
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3"
+    "\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]"
+)
 _WIDE_GAP = re.compile(r"\s\s|\t")
 
 
-def ruler(
-    pieces: Sequence[Piece], text: str, kind: str, width: Callable[[str], int]
-) -> tuple[str, Callable[[str], int]]:
-    """What tells the columns of words between blanks, and how the text before them counts."""
-    if kind != "aligned":
-        return kind, width
-    if not _padded(pieces, text):
-        return "loose", width
-    return kind, len if _one_wide(pieces, text, width) else width
+def display_width(text: str) -> int:
+    """Columns that `text` takes on a character grid: two for a wide character."""
+    if text.isascii():
+        return len(text)
+    return len(text) + len(_WIDE.findall(text))
+
+
+def kept_apart(pieces: Sequence[Piece], text: str, kind: str) -> str:
+    """The kind of pieces, where words between blanks tell no columns by their position."""
+    return "loose" if kind == "aligned" and not _padded(pieces, text) else kind
 
 
 def _padded(pieces: Sequence[Piece], text: str) -> bool:
@@ -82,16 +87,16 @@ def contradicted(
     )
 
 
-def _one_wide(pieces: Sequence[Piece], text: str, width: Callable[[str], int]) -> bool:
+def one_wide(pieces: Sequence[Piece], text: str) -> bool:
     """Whether the text was set with each character, wide or not, counted as one: then cells of
-    a column share an edge when characters are counted, and not when `width` measures them."""
+    a column share an edge when characters are counted, and not when wide ones count twice."""
     edges: dict[bool, list[set[int]]] = {plain: [set(), set(), set()] for plain in (False, True)}
     for p in pieces:
         line = text.rfind("\n", 0, p.start) + 1
         before, printed = text[line : p.start], text[p.start : p.end]
         for plain, (left, middle, right) in edges.items():
-            first = len(before) if plain else width(before)
-            last = first + (len(printed) if plain else width(printed))
+            first = len(before) if plain else display_width(before)
+            last = first + (len(printed) if plain else display_width(printed))
             left.add(first)
             middle.add((first + last) // 4)  # set in the middle, print wavers
             right.add(last)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from reportkit.reading.tables.bearing import display_width
 from reportkit.reading.tables.lines import classify, is_rule
 from reportkit.reading.tables.pieces import FIGURE, Piece
-from reportkit.reading.tables.place import display_width
 
 _FEW_RULES = 4
 _BARS = "|│┃║"

@@ -8,7 +8,6 @@ is read by a coincidence; a row that does not fit stays unread.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -17,27 +16,23 @@ from math import gcd
 from typing import NamedTuple
 
 from reportkit.reading.tables.align import Run
-from reportkit.reading.tables.bearing import blanks_lost, cells_behind, reaches, ruler
+from reportkit.reading.tables.bearing import (
+    blanks_lost,
+    cells_behind,
+    display_width,
+    kept_apart,
+    one_wide,
+    reaches,
+)
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.vocabulary import numbered, word
 
 Measure = Callable[[Run, int], int]
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3"
-    "\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]"
-)
 _NEAR = 2  # display columns by which print may waver
 _SPANNED = 2
 _MANY = 5  # columns of a wide table
 _AGREE = 0.9  # share of full rows that must agree on a measure
 _FIT = 0.7  # share of the other rows that must fit it
-
-
-def display_width(text: str) -> int:
-    """Columns that `text` takes on a character grid: two for a wide character."""
-    if text.isascii():
-        return len(text)
-    return len(text) + len(_WIDE.findall(text))
 
 
 class Wanted(NamedTuple):
@@ -57,7 +52,8 @@ class Placing:
 
     def __init__(self, pieces: Sequence[Piece], text: str, kind: str) -> None:
         self.pieces, self.text = pieces, text
-        self.kind, self._width = ruler(pieces, text, kind, display_width)
+        self.kind = kept_apart(pieces, text, kind)
+        self._width: Callable[[str], int] | None = None  # how the text before a piece counts
         self.row_end: dict[int, int] = {}
         self.row_start: dict[int, int] = {}
         for i, piece in enumerate(pieces):
@@ -136,6 +132,9 @@ class Placing:
         return self._display(self.pieces[i].start), self._display(self.pieces[i].end)
 
     def _display(self, offset: int) -> int:
+        if self._width is None:
+            plain = one_wide(self.pieces, self.text)
+            self._width = len if plain else display_width
         line = self.text.rfind("\n", 0, offset) + 1
         return self._width(self.text[line:offset])
 
