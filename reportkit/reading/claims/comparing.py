@@ -1,0 +1,67 @@
+"""Numbers measured against others: differences, last year's values, shares, growth."""
+
+from __future__ import annotations
+
+from reportkit.reading.claims import statements, zeros
+from reportkit.reading.claims.clauses import Token, Words
+from reportkit.reading.claims.context import NOTHING, ZERO
+from reportkit.reading.claims.lexicon import MEANING
+from reportkit.reading.claims.listing import Lister
+from reportkit.reading.claims.lists import meaning
+
+
+class Comparer(Lister):
+    """Reads what is said of a figure told before: 较上年增加12件, 占4.6%."""
+
+    hinted: tuple[str, ...]  # figure whose growth was told before its number
+
+    def _changed(self, before: Words, token: Token, others: Words | None) -> bool:
+        """Differences and last year's values (比2022年（31起）, 较上年增加12件)."""
+        number = token.number
+        assert number is not None
+        change = before.kinds.get("change")
+        period = "last_year"
+        if change is not None and change.senses["change"] == "to":
+            period = self.times.period = "this_year"
+            self.times.compare = False
+        elif change is not None and (number.start - change.end <= 2 or self.times.compare):
+            for kind, metrics, said in statements.changed(before, number, self.context, self.found):
+                self._say(kind, metrics, said, self.clause.start, token.end)
+            return True
+        elif not self.times.compare:
+            return False
+        named = Words(meaning(before)) if others is None else others
+        figure = self._resolve(named, number) if named else NOTHING
+        if not figure.metrics and self.found:
+            figure = self.found[-1].figure
+        self._keep(figure, number, token.start, end=number.end, period=period)
+        return True
+
+    def _percentage(self, before: Words, token: Token) -> None:
+        number = token.number
+        assert number is not None
+        kinds = before.kinds
+        unit = self._next_label(before, kinds, not MEANING.isdisjoint(kinds))
+        if not unit and "respective" in kinds:
+            return  # 分别增长6.1%、5.8%: of several figures before
+        if unit:
+            metrics = statements.spoken_of(Words(unit), self.context, [])
+            self._say("share", metrics, number, self.clause.start, token.end)
+            return
+        rate = before.kinds.get("rate")
+        if rate is not None and rate.senses["rate"] == "corrected" and number.value == 0:
+            for figure in zeros.corrected(before, self.context):
+                self._keep(figure, ZERO, token.start, end=number.end, derived=True)
+        if number.unit == "倍" and self.times.period == "last_year":
+            self.times.period = None  # 是上年的1.3倍
+        bracket = self.clause.mark == "（" and token is self.clause.tokens[0]
+        if bracket and self.found and self.found[-1].clause == self.index - 1:
+            metrics = statements.spoken_of(Words(), self.context, self.found)
+            if metrics:
+                self._say("share", metrics, number, self.clause.start, token.end)
+            return
+        # 征地类申请203件，占54.1%: said of the number before, which may be no figure of ours
+        about = self.found if not self.seen or self.seen[-1].figure.metrics else []
+        for kind, metrics, said in statements.percentage(before, number, self.context, about):
+            self.hinted = () if self.found else metrics
+            self._say(kind, metrics, said, self.clause.start, token.end)
