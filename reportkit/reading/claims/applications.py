@@ -162,7 +162,8 @@ def _result(words: Words, context: Context) -> Figure | None:
         found = [t for t in words if "result" in t.senses and not t.senses.get("trap")]
     if not found:
         told = context.parent is not None and context.parent.said != ""
-        if (context.topic == "app" and told) or (context.inside and context.evidence()):
+        told = (context.topic == "app" and told) or context.told_of_answers(words)
+        if told or (context.inside and context.evidence()):
             opened = words.but("publish", "active")
             if opened is not None and opened.text == "公开" and "info" not in words.kinds:
                 return Figure(("applications.granted.total",), "result")
@@ -171,8 +172,9 @@ def _result(words: Words, context: Context) -> Figure | None:
     name = names[-1]
     if found[0].start > found[-1].start and names[0] in _OPENED:
         name = names[0]  # 1件因涉及个人隐私部分公开
-    if found[-1].text == "不再处理" and any(n.startswith("other_") for n in names):
-        name = next(n for n in names if n.startswith("other_"))
+    if found[-1].text == "不再处理":
+        waiting = [t.senses["result"] for t in context.labels if "result" in t.senses]
+        name = next((n for n in names + waiting if n.startswith("other_")), name)
     prefix = CLASSES.get(name)
     if prefix:
         rows = [n for n in names if n.startswith(prefix) and n != name]

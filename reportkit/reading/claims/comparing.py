@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportkit.reading.claims import statements, zeros
 from reportkit.reading.claims.clauses import Token, Words
-from reportkit.reading.claims.context import NOTHING, ZERO
+from reportkit.reading.claims.context import NOTHING, ZERO, Figure
 from reportkit.reading.claims.lexicon import MEANING
 from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import meaning
@@ -14,6 +14,37 @@ class Comparer(Lister):
     """Reads what is said of a figure told before: 较上年增加12件, 占4.6%."""
 
     hinted: tuple[str, ...]  # figure whose growth was told before its number
+    rising: Figure  # figure of 由2021年的18件, which goes on to 增至30件
+
+    def _rises(self, before: Words, token: Token, after: Words, others: Words | None) -> bool:
+        """The earlier numbers of 由2021年的18件、2022年的22件增至30件."""
+        number = token.number
+        assert number is not None
+        turns = any(t.senses.get("change") == "to" for t in after)
+        goes_on = self.rising.metrics and self.clause.mark == "、"
+        dated = "period" in before.kinds
+        if "cause" not in before.kinds:
+            if not goes_on or not dated:
+                return False
+            figure = self.rising
+        elif turns or (dated and self._turns_later()):
+            words = Words(meaning(before)) if others is None else others
+            figure = self.rising = self._resolve(words, number)
+        else:
+            return False
+        told = self.times.period if dated else None
+        earlier = told if told in ("last_year", "other_year") else "last_year"
+        self._keep(figure, number, token.start, end=number.end, period=earlier)
+        return True
+
+    def _turns_later(self) -> bool:
+        """Whether a list of 、 leads to 增至."""
+        for clause in self.clauses[self.index + 1 :]:
+            if clause.mark != "、":
+                return False
+            if any(t.senses.get("change") == "to" for t in clause.tokens):
+                return True
+        return False
 
     def _changed(self, before: Words, token: Token, others: Words | None) -> bool:
         """Differences and last year's values (比2022年（31起）, 较上年增加12件)."""
@@ -32,8 +63,8 @@ class Comparer(Lister):
             return False
         named = Words(meaning(before)) if others is None else others
         figure = self._resolve(named, number) if named else NOTHING
-        if not figure.metrics and self.found:
-            figure = self.found[-1].figure
+        if not figure.metrics and (self.found or self.rising.metrics):
+            figure = self.rising if self.rising.metrics else self.found[-1].figure
         self._keep(figure, number, token.start, end=number.end, period=period)
         return True
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reportkit.model import Scope
-from reportkit.reading.claims.clauses import Clause, Token
+from reportkit.reading.claims.clauses import Clause, Token, Words
 from reportkit.reading.claims.numerals import Number
 
 NEW, HANDLED = "applications.new_received.total", "applications.handled.total"
@@ -64,6 +64,12 @@ class Context:
             for clause in self.clauses
             for t in clause.tokens
         )
+
+    def told_of_answers(self, words: Words) -> bool:
+        """答复情况为：公开11件: an answer, where results are named beside it."""
+        if "verb" not in words.kinds or "copula" not in words.kinds:
+            return False
+        return any(t.text == "：" for t in words) and self.evidence()
 
     def terse(self, number: Number) -> bool:
         """Whether hardly a word but a verb stands before the number: 已按期答复6件."""

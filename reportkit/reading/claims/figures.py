@@ -73,7 +73,7 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
             topic = context.topic if context.topic in ("app", "dispute") else topic
     if context.form == "2014" and "verb" in senses and senses.get("trap") == "steps":
         return application(words, number, context, label)  # 延期办结 has a row there
-    if "trap" in words.kinds and words.but("trap", *_NO_STEPS):
+    if "trap" in words.kinds and words.but("trap", *_NO_STEPS) and not _still_open(words):
         return NOTHING  # a step in handling, whatever the application was about
     if topic == "info" and label is not None and "publish" not in words.kinds:
         topic = "app"
@@ -90,7 +90,8 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
     if topic == "stat":
         return _statistic(senses, number, context)
     opened = topic is None and label is None and "publish" in words.kinds
-    if opened and context.inside and number.unit == "件" and context.evidence():
+    answers = context.inside and context.evidence()
+    if opened and number.unit == "件" and (answers or context.told_of_answers(words)):
         return application(words, number, context, label)  # 答复结果包括：公开8件
     if topic == "info" or opened:
         return _published(words, number, context)
@@ -99,6 +100,14 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
             return _published(words, number, context)
         return application(words, number, context, label)
     return NOTHING
+
+
+def _still_open(words: Words) -> bool:
+    """因征求第三方意见尚未办结: the step is why the case is carried over."""
+    carry, step = words.but("carry", "bare"), words.but("trap", *_NO_STEPS)
+    if carry is None or step is None or carry.senses["carry"] != "out":
+        return False
+    return carry.start >= step.end and not words.but("trap", "steps")
 
 
 def _label(words: Words, context: Context) -> Token | None:

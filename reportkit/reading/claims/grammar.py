@@ -13,6 +13,7 @@ from reportkit.reading.claims.clauses import NO_WORDS, Clause, Kinds, Parsed, To
 from reportkit.reading.claims.comparing import Comparer
 from reportkit.reading.claims.context import (
     DEALT,
+    NOTHING,
     PROCESSED,
     ZERO,
     Context,
@@ -24,11 +25,16 @@ from reportkit.reading.claims.figures import topic_of
 from reportkit.reading.claims.leaning import lean, names_rows, without_words
 from reportkit.reading.claims.lexicon import MEANING, NAMING
 from reportkit.reading.claims.lists import (
+    from_each,
+    gives_reason,
     meaning,
     means,
+    named_in_bracket,
     only_steps,
     points_ahead,
+    reviews,
     starts_with_each,
+    sums_up,
     units,
     until_colon,
 )
@@ -40,6 +46,7 @@ _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps 
 _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
 _BEHIND = frozenset(("carry", "outcome", "result"))
 _ENDS = frozenset("，、；（")
+_AMONG = ("中有", "里有", "申请中", "中，有")
 _AND = ("以及", "及", "和", "与")
 
 
@@ -53,7 +60,8 @@ class Grammar(Comparer):
         context.clauses = self.clauses = sentence.clauses
         if names_rows(sentence.kinds, context.topic):
             context.topic = None  # 予以公开5件 is no penalty, whatever was spoken of before
-        context.reviewing = "reviewing" in sentence.kinds
+        if "reviewing" in sentence.kinds:
+            context.reviewing = reviews(sentence.clauses) or "信息公开" not in text
         self.counts = "件" in text
         self.earlier: list[Found] = []
         self.hinted: tuple[str, ...] = ()  # figure whose growth was told before its number
@@ -64,7 +72,8 @@ class Grammar(Comparer):
         self.outer: list[Token] = []  # words before a bracket that the number behind it needs
         self.outer_period: str | None = None
         self.wordless: tuple[int, Number] | None = None  # clause and number without words yet
-        self.words = NO_WORDS  # of the clause before, if it held no number
+        self.words = self.lead = NO_WORDS  # of this clause and the one before, without numbers
+        self.rising = NOTHING  # figure of 由2021年的18件, which goes on to 增至30件
 
     def follow(
         self, before: Context, earlier: list[Found], latest: tuple[str | None, Scope]
@@ -104,7 +113,7 @@ class Grammar(Comparer):
         before = clause.words[0]
         if mark == "（" or mark == "）":
             before = self._across_bracket(clause, before)
-        self.words = NO_WORDS if numbers or clause.depth else before
+        self.lead, self.words = self.words, NO_WORDS if numbers or clause.depth else before
         if not numbers:
             self._wordy(clause, before)
             return
@@ -120,6 +129,10 @@ class Grammar(Comparer):
         if "period" in before.kinds:
             before = Words(t for t in before if t.senses.get("period") != "part_year")
         self._hear(before)
+        if not self.taken and self.found and self.found[-1].clause == index:
+            every = from_each(before)
+            if every:
+                self._same(clause, every)  # 起诉的2件均被维持
         self.pending = []
         self.respective = False
 
@@ -145,7 +158,8 @@ class Grammar(Comparer):
         """Whether a list goes on here: 、, or a comma before 以及 or 均为."""
         if clause.mark != "，":
             return clause.mark == "、"
-        return self.text.startswith(_AND, clause.start) or starts_with_each(words)
+        each = self.text.startswith(_AND, clause.start) or starts_with_each(words)
+        return each or ("result" in words.kinds and gives_reason(self.pending, words))
 
     def _wordy(self, clause: Clause, tokens: Words) -> None:
         """A clause without a number: a zero, “all of them”, or words for what follows."""
@@ -256,14 +270,10 @@ class Grammar(Comparer):
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
         own = not MEANING.isdisjoint(kinds)
         others = self._others(before, own, kinds, number, after) if after else None
-        if "cause" in kinds and any(t.senses.get("change") == "to" for t in after):
-            self._keep(  # 由64件增至81件
-                self._resolve(Words(meaning(before)) if others is None else others, number),
-                number,
-                token.start,
-                end=number.end,
-                period="last_year",
-            )
+        if not own and not after and not self.beside:
+            named = named_in_bracket(self.clauses[self.index + 1 : self.index + 2])
+            others = Words(named) if named else None
+        if self._rises(before, token, after, others):
             return
         if (self.times.compare or "change" in kinds) and self._changed(before, token, others):
             return
@@ -280,6 +290,8 @@ class Grammar(Comparer):
                 figure = without_words(
                     before, self.context, self.found, self.times.period, self.hinted
                 )
+                if not figure.metrics and self.clause.mark == "，" and sums_up(before, self.lead):
+                    figure = self._resolve(Words([*meaning(self.lead), *before]), number)
             self._keep(figure, number, token.start, end=stop)
             if figure.said in DEALT:
                 self._chain(words, token, figure)
@@ -327,8 +339,13 @@ class Grammar(Comparer):
             and "dispute" not in kinds
             and not _BEHIND.isdisjoint(after.kinds)
         )
-        if told_behind and self.text[number.start - 1 : number.start] == "的":
+        among = self.text.endswith(_AMONG, 0, number.start) and "link" not in kinds
+        if told_behind and (among or self.text[number.start - 1 : number.start] == "的"):
             return Words(meaning(after)[::-1])  # 收到的3件尚未到期
+        if before and before[-1].text == "：" and before[-1].end == number.start:
+            named = meaning(until_colon(after))
+            if named and named[0].start - number.end <= 3 and "result" in named[0].senses:
+                return Words([*meaning(before), *named])  # 办理结果为：16件予以公开
         if NAMING.isdisjoint(kinds):
             named = meaning(until_colon(after))
             if not named or "fee" in after.kinds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import (
+    DEALT,
     HANDLED,
     INTAKE,
     NEW,
@@ -26,7 +27,7 @@ def lean(tokens: Words, context: Context, counted: bool = True) -> None:
         return
     token = topic_of(tokens, context)
     published = "publish" in kinds
-    if "papers" in kinds:
+    if "papers" in kinds or (not counted and any(t.text in _PAPERS for t in tokens)):
         context.papers = True
     if "medium" in kinds and tokens.but("medium", "any") and not tokens.but("publish", "open"):
         context.medium = not tokens.but("medium", *_CHANNELS)
@@ -100,9 +101,17 @@ def without_words(
     if context.topic == "app" and (summed or any(t.text == "共" for t in before)):
         if period == "this_year" and found and {f.period for f in found} == {"part_year"}:
             return found[-1].figure  # 1至11月收到35件，12月收到4件，全年共39件
+        if any(f.figure.said in DEALT for f in found):
+            summed = False  # 办结57件，…两者合计27件
         said = {f.figure.said for f in found[-2:]}
         if "carry.in" in said and not said.isdisjoint(INTAKE):
             return Figure((HANDLED,), "sum")
         if summed and said == {"result"}:
             return Figure((PROCESSED,), "close")
+        if not {f.figure.said for f in found}.isdisjoint(INTAKE):
+            return NOTHING
+        if said == {"applicant"} and len(context.intake) < 2:
+            return Figure(context.intake or (NEW,), "receive")
+        if said == {"channel"}:
+            return Figure((NEW, HANDLED), "accept")
     return NOTHING

@@ -10,6 +10,8 @@ from reportkit.reading.claims.lexicon import MEANING, Senses
 _LINKING = frozenset(("link", "copula", "cause"))
 _BEHIND = frozenset(("result", "carry", "outcome", "verb", "docverb"))
 _EACH = frozenset(("each", "respective", "all"))
+_EVERY = frozenset(("all", "each"))
+_SUMS = ("共", "共有", "有", "达", "达到")
 _SHARING = ("dispute", "decision", "doc")
 _JOINED = frozenset((*_SHARING, "result"))
 _SETTLED = frozenset(("result", "carry", "verb"))
@@ -43,6 +45,45 @@ def only_steps(after: Words) -> bool:
     if len(after) < 2 or "trap" not in after.kinds or "app" not in after[0].senses:
         return False
     return after[-1].senses.get("trap") == "steps" and not after.kinds.keys() & _SETTLED
+
+
+def reviews(clauses: list[Clause]) -> bool:
+    """作为复议机关: whatever the cases are about, others are asked to answer for them."""
+    return any(t.senses.get("reviewing") == "body" for c in clauses for t in c.tokens)
+
+
+def gives_reason(pending: list[list[Token]], words: Words) -> bool:
+    """逾期未缴费，按规定不再处理的1件: the words before the comma name the row."""
+    label = words.kinds.get("result")
+    if label is None or label.text != "不再处理":
+        return False
+    return any(t.senses.get("result", "").startswith("other_") for unit in pending for t in unit)
+
+
+def named_in_bracket(ahead: list[Clause]) -> list[Token]:
+    """48件（新收）: the words of a bracket that holds the name of the number before it."""
+    if not ahead or ahead[0].mark != "（" or ahead[0].numbers:
+        return []
+    words = ahead[0].words[0]
+    if not words or "link" in words.kinds or "all" in words.kinds:
+        return []
+    return meaning(words)
+
+
+def from_each(words: Words) -> Words:
+    """12件申请均为自然人提出: what is said of all, right behind their number."""
+    if _EVERY.isdisjoint(words.kinds):
+        return Words()
+    place = next(i for i, t in enumerate(words) if not _EVERY.isdisjoint(t.senses))
+    plain = all("app" in t.senses or "dispute" in t.senses for t in words[:place])
+    return Words(words[place:] if plain else ())
+
+
+def sums_up(words: Words, lead: Words) -> bool:
+    """申请全部予以公开，共15件: the words before the comma name the number."""
+    if not words or "result" not in lead.kinds or "neg" in lead.kinds or "trap" in lead.kinds:
+        return False
+    return all(t.text in _SUMS or t.senses.get("link") == "sum" for t in words)
 
 
 def starts_with_each(words: Words) -> bool:
@@ -81,9 +122,13 @@ def units(tokens: list[Token], split: bool = False) -> list[list[Token]]:
             else:
                 loose.append(token)
             continue
+        if kind == "carry" and units and units[-1][-1].end == token.start and kind in seen:
+            units[-1].append(token)  # 结转下年度继续办理
+            continue
         parts = _split(token) if split else [token]
         for part in parts:
-            if not units or kind in seen:
+            again = kind == "carry" and "verb" in seen and "app" in units[-1][-1].senses
+            if not units or kind in seen or again:  # 新收申请和上年结转申请
                 units.append([*loose, part])
                 seen = {kind}
             else:

@@ -130,7 +130,7 @@ def _rows(
     if result is not None and target.figure.said in _COUNTED:
         name = result.senses["result"]
         row = target.figure.metrics[0].split(".")[1]
-        if row.startswith(CLASSES.get(name, "-")) or name == "none":
+        if row.startswith((CLASSES.get(name, "-"), name)) or name == "none":
             return None  # 行政执法案卷1件，均不予公开: told by the row already
         if every is None and copula is None and target.figure.said == "result":
             return None  # 涉及国家秘密1件，涉及个人隐私…2件

@@ -78,6 +78,10 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
     return found
 
 
+def _carried(context: Context) -> bool:
+    return any("carry" in t.senses for clause in context.clauses for t in clause.tokens)
+
+
 def _also_applications(words: Words) -> list[Figure]:
     """未收到政府信息公开申请及行政复议、行政诉讼: the verb is of applications too."""
     verb = next((t for t in words if t.senses.get("verb") in ("receive", "accept", "new")), None)
@@ -163,7 +167,7 @@ def _applications(words: Words, after: Words, before: Words, context: Context) -
     if words.but("trap", "steps") and verb is None:
         return []
     kind = noun.senses["app"]
-    if kind == "bare" and not (context.topic == "app" or context.disclosure):
+    if kind == "bare" and not (context.topic == "app" or context.disclosure or _carried(context)):
         return []
     if "result" in words.kinds and kind != "strong":
         return []
