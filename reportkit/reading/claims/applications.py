@@ -132,6 +132,8 @@ def carry_of(words: Words, context: Context) -> str:
     ways = [t.senses["carry"] for t in found]
     if "in" in ways and (ways[-1] == "in" or found[-1].text.startswith(("继续", "正在", "办理"))):
         return "in"
+    if "in" in ways and "out" not in ways:
+        return "in"  # 去年底未办结转入
     if "out" in ways:
         if all("outcome" in t.senses for t in found) and context.topic == "dispute":
             return ""

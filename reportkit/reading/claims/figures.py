@@ -66,6 +66,7 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
     if topic in ("trap", "stat") and token is not None and label is not None:
         # a result named before a common noun: 不予公开事项3件
         wins = context.topic in ("app", "dispute") or words.but("app", "weak") is not None
+        wins = wins or _still_open(words)
         plain = senses.get("trap") in ("things", None) or "carry" in label.senses
         if wins and plain and "stat" not in senses:
             topic = "app" if context.topic != "dispute" else "dispute"
@@ -138,7 +139,8 @@ def _dispute(words: Words, number: Number, context: Context) -> Figure:
     if outcome is not None:
         column = outcome.senses["outcome"]
         if column == "skip":
-            return NOTHING
+            closed = "审结" in outcome.text and row in DISPUTES[:4]
+            return Figure((f"part.{row}.total",), "closed", None, False) if closed else NOTHING
         if column.endswith("_part"):
             column, relation = column[: -len("_part")], "ge"
     elif verb and verb.senses["verb"] == "close":

@@ -129,8 +129,8 @@ class Grammar(Comparer):
         if "period" in before.kinds:
             before = Words(t for t in before if t.senses.get("period") != "part_year")
         self._hear(before)
-        if not self.taken and self.found and self.found[-1].clause == index:
-            every = from_each(before)
+        if self.found and self.found[-1].clause == index:
+            every = from_each(before, self.taken)
             if every:
                 self._same(clause, every)  # 起诉的2件均被维持
         self.pending = []

@@ -11,6 +11,7 @@ _LINKING = frozenset(("link", "copula", "cause"))
 _BEHIND = frozenset(("result", "carry", "outcome", "verb", "docverb"))
 _EACH = frozenset(("each", "respective", "all"))
 _EVERY = frozenset(("all", "each"))
+_INTAKE = ("new", "receive")
 _SUMS = ("共", "共有", "有", "达", "达到")
 _SHARING = ("dispute", "decision", "doc")
 _JOINED = frozenset((*_SHARING, "result"))
@@ -70,18 +71,28 @@ def named_in_bracket(ahead: list[Clause]) -> list[Token]:
     return meaning(words)
 
 
-def from_each(words: Words) -> Words:
+def from_each(words: Words, taken: int) -> Words:
     """12件申请均为自然人提出: what is said of all, right behind their number."""
     if _EVERY.isdisjoint(words.kinds):
         return Words()
     place = next(i for i, t in enumerate(words) if not _EVERY.isdisjoint(t.senses))
+    if words[place].start < taken:
+        return Words()
     plain = all("app" in t.senses or "dispute" in t.senses for t in words[:place])
     return Words(words[place:] if plain else ())
 
 
+def _counts(lead: Words) -> bool:
+    """Whether a clause without a number names a result, or applications that came in."""
+    if "result" in lead.kinds:
+        return True
+    verb = lead.kinds.get("verb")
+    return "app" in lead.kinds and verb is not None and verb.senses["verb"] in _INTAKE
+
+
 def sums_up(words: Words, lead: Words) -> bool:
     """申请全部予以公开，共15件: the words before the comma name the number."""
-    if not words or "result" not in lead.kinds or "neg" in lead.kinds or "trap" in lead.kinds:
+    if not words or not _counts(lead) or "neg" in lead.kinds or "trap" in lead.kinds:
         return False
     return all(t.text in _SUMS or t.senses.get("link") == "sum" for t in words)
 

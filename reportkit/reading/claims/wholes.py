@@ -47,6 +47,8 @@ def same_numbers(
     cases = [f for f in targets if _is_case_total(f)]
     if cases and outcome is not None and context.topic in ("dispute", None):
         near = _in_bracket(clause, cases, context) if clause.depth else cases
+        if before[-1].figure.said == "closed" and before[-1].clause >= index - 1:
+            near = before[-1:]  # 已审结5件，均维持
         return _outcomes(tokens, outcome.senses["outcome"], every, near, found)
     target = targets[-1]
     if cases and every is not None:
