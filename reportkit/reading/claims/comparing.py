@@ -8,12 +8,17 @@ from reportkit.reading.claims.context import NOTHING, ZERO, Figure
 from reportkit.reading.claims.lexicon import MEANING
 from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import meaning
+from reportkit.reading.claims.numerals import COUNTS, Number
+
+_TABLES = ("applications.", "disputes.")
 
 
 class Comparer(Lister):
     """Reads what is said of a figure told before: 较上年增加12件, 占4.6%."""
 
     hinted: tuple[str, ...]  # figure whose growth was told before its number
+    lead: Words  # of the clause before, if it held no number
+    awaiting: Number | None = None  # last year's number whose figure is told behind it
     rising: Figure  # figure of 由2021年的18件, which goes on to 增至30件
 
     def _rises(self, before: Words, token: Token, after: Words, others: Words | None) -> bool:
@@ -28,7 +33,7 @@ class Comparer(Lister):
                 return False
             figure = self.rising
         elif turns or (dated and self._turns_later()):
-            words = Words(meaning(before)) if others is None else others
+            words = Words(meaning(before) or meaning(self.lead)) if others is None else others
             figure = self.rising = self._resolve(words, number)
         else:
             return False
@@ -36,6 +41,18 @@ class Comparer(Lister):
         earlier = told if told in ("last_year", "other_year") else "last_year"
         self._keep(figure, number, token.start, end=number.end, period=earlier)
         return True
+
+    def _await(self, number: Number, period: str | None = None) -> None:
+        """Last year's number stands before the words that name it."""
+        if (period or self.times.period) == "last_year" and number.unit in COUNTS:
+            self.awaiting = number
+
+    def _awaited(self, figure: Figure) -> None:
+        """Name the number that waits, by the first figure of this year."""
+        number, now = self.awaiting, self.times.period in (None, "this_year")
+        if number is not None and now and figure.metrics[0].startswith(_TABLES):
+            self.awaiting = None
+            self._keep(figure, number, number.start, end=number.end, period="last_year")
 
     def _turns_later(self) -> bool:
         """Whether a list of 、 leads to 增至."""
@@ -63,6 +80,8 @@ class Comparer(Lister):
             return False
         named = Words(meaning(before)) if others is None else others
         figure = self._resolve(named, number) if named else NOTHING
+        if not named and not self.found:
+            self._await(number, period)  # 与上年29件相比，本年收到25件
         if not figure.metrics and (self.found or self.rising.metrics):
             figure = self.rising if self.rising.metrics else self.found[-1].figure
         self._keep(figure, number, token.start, end=number.end, period=period)

@@ -31,8 +31,10 @@ from reportkit.reading.claims.lists import (
     means,
     named_in_bracket,
     only_steps,
+    own_words,
     points_ahead,
     reviews,
+    shared_out,
     starts_with_each,
     sums_up,
     units,
@@ -145,6 +147,8 @@ class Grammar(Comparer):
             self.outer, self.outer_period = self.words, self.times.period
             if clause.tokens and clause.tokens[0].number is not None and means(self.words):
                 before = self.words  # 国家秘密（2件）
+            elif clause.tokens and clause.tokens[0].number is not None:
+                before = shared_out(self.clauses[self.index - 1]) or before
         else:
             if self.times.period == "last_year":
                 self.times.period = self.outer_period  # 4件（上年9件）
@@ -293,6 +297,10 @@ class Grammar(Comparer):
                 if not figure.metrics and self.clause.mark == "，" and sums_up(before, self.lead):
                     figure = self._resolve(Words([*meaning(self.lead), *before]), number)
             self._keep(figure, number, token.start, end=stop)
+            if figure.metrics:
+                self._awaited(figure)
+            elif not self.found and others is None and "compare" in after.kinds:
+                self._await(number)  # 与2022年收到的105件相比
             if figure.said in DEALT:
                 self._chain(words, token, figure)
             if not figure.metrics:
@@ -351,6 +359,8 @@ class Grammar(Comparer):
             if not named or "fee" in after.kinds:
                 return None  # 有1件申请收取信息处理费: not all that came in
             near = named[0].start - number.end <= 3
+            if self.beside and len(named) == 2 and "app" in named[0].senses:
+                named = own_words(named, self.clause)  # 全部71件申请已办结70件
             if not own and (near or points_ahead(before, after)):
                 return Words(named[::-1])
             if near and own:

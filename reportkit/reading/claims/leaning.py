@@ -101,6 +101,8 @@ def without_words(
     if context.topic == "app" and (summed or any(t.text == "共" for t in before)):
         if period == "this_year" and found and {f.period for f in found} == {"part_year"}:
             return found[-1].figure  # 1至11月收到35件，12月收到4件，全年共39件
+        if found and {f.period for f in found} == {"last_year"} and period != "last_year":
+            return found[-1].figure  # 比去年的17件略有增加，共20件
         if any(f.figure.said in DEALT for f in found):
             summed = False  # 办结57件，…两者合计27件
         said = {f.figure.said for f in found[-2:]}

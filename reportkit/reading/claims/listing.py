@@ -19,6 +19,7 @@ from reportkit.reading.claims.lists import (
     same_ending,
     same_noun,
     tail,
+    unit_ahead,
     units,
 )
 from reportkit.reading.claims.numerals import Number
@@ -59,6 +60,8 @@ class Lister(Collector):
         label = self._next_label(words, kinds, own)
         if label:
             unit = Words(label)
+            if not number.unit:  # 分别为512、38、0件
+                number = number._replace(unit=unit_ahead(self.clauses[self.index :]))
             figure = self._resolve(unit, number)
             self._keep(figure, number, token.start, end=number.end)
             lean(unit, self.context)

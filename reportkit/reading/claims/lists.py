@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from reportkit.reading.claims.clauses import Clause, Token, Words, last
+from reportkit.reading.claims.clauses import NO_WORDS, Clause, Token, Words, last
 from reportkit.reading.claims.lexicon import MEANING, Senses
 
 _LINKING = frozenset(("link", "copula", "cause"))
@@ -12,6 +12,7 @@ _BEHIND = frozenset(("result", "carry", "outcome", "verb", "docverb"))
 _EACH = frozenset(("each", "respective", "all"))
 _EVERY = frozenset(("all", "each"))
 _INTAKE = ("new", "receive")
+_OTHER_SHARES = frozenset(("change", "compare", "rate", "respective"))
 _SUMS = ("共", "共有", "有", "达", "达到")
 _SHARING = ("dispute", "decision", "doc")
 _JOINED = frozenset((*_SHARING, "result"))
@@ -39,6 +40,23 @@ def until_colon(words: Words) -> Words:
         return words
     place = next((i for i, t in enumerate(words) if t.text == "："), None)
     return words if place is None else Words(words[:place])
+
+
+def shared_out(clause: Clause) -> Words:
+    """不予公开占4.8%（5件）: the words before a percentage that a bracket puts in cases."""
+    if len(clause.numbers) != 1 or clause.words[1] or "share" not in clause.words[0].kinds:
+        return NO_WORDS
+    number = clause.numbers[0].number
+    plain = _OTHER_SHARES.isdisjoint(clause.words[0].kinds)
+    percent = number is not None and number.unit == "%"
+    return Words(meaning(clause.words[0])) if plain and percent else NO_WORDS
+
+
+def own_words(named: list[Token], clause: Clause) -> list[Token]:
+    """The words behind a number without the verb of the next: 71件申请已办结70件."""
+    last_one = named[-1]
+    next_one = any(t.number is not None and t.start == last_one.end for t in clause.tokens)
+    return named[:-1] if next_one and "verb" in last_one.senses else named
 
 
 def only_steps(after: Words) -> bool:
@@ -196,6 +214,17 @@ def joined(words: Words, text: str) -> bool:
 def points_ahead(before: Words, after: Words) -> bool:
     """有2件结转下年度, 其中4件因重复申请不予处理."""
     return not (_LINKING.isdisjoint(before.kinds) and _BEHIND.isdisjoint(after.kinds))
+
+
+def unit_ahead(clauses: list[Clause]) -> str:
+    """The unit that the last of several numbers has for all of them."""
+    for place, clause in enumerate(clauses):
+        if place and (clause.mark != "、" or not clause.numbers):
+            break
+        for token in clause.numbers:
+            if token.number is not None and token.number.unit:
+                return token.number.unit
+    return ""
 
 
 def bare_numbers(clauses: list[Clause]) -> int:
