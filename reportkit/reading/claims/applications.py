@@ -177,6 +177,8 @@ def _result(words: Words, context: Context) -> Figure | None:
     if found[-1].text == "不再处理":
         waiting = [t.senses["result"] for t in context.labels if "result" in t.senses]
         name = next((n for n in names + waiting if n.startswith("other_")), name)
+    if name == "unavailable_unclear" and "补正" not in found[-1].text and context.corrections():
+        return Figure(("part.none",), "result", None, False)  # 内容不明确，告知补正
     prefix = CLASSES.get(name)
     if prefix:
         rows = [n for n in names if n.startswith(prefix) and n != name]

@@ -29,14 +29,17 @@ _MASKS = (
     rf"（[{_CN}]{{1,3}}）|[一二三四五六七八九十]是|[一二三四五六七八九十]届|一件(?:事|件)|一事一|"
     r"三审三校|一网通办|一图读懂|一窗|第三方(?=评估|机构|测评)|两微一端|“[^”]{1,24}”(?=专栏|栏目|平台|公众号|行动|工程|活动|微信|微博)",
 )
+_SPAN = r"(?:19|20)\d{2}年?[-至到~](?:19|20)\d{2}年"
 _DATE = (
-    r"(?P<date>(?P<year>(?:19|20)\d{2}|[一二]〇[〇一二][〇一二三四五六七八九])(?:年度?|(?=区|市|县|全))"
+    rf"(?P<date>{_SPAN}|"
+    r"(?P<year>(?:19|20)\d{2}|[一二]〇[〇一二][〇一二三四五六七八九])(?:年度?|(?=区|市|县|全))"
     r"(?:\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?)?"
     r"(?:(?:[-至到~]|起至|起到)(?:(?:19|20)\d{2}年)?\d{1,2}月(?:份|底|末)?(?:\d{1,2}日)?)?(?:底|末|初)?"
     r"|\d{1,2}月?[-至到~]\d{1,2}月(?:份|底|末)?|(?:自|从)?\d{1,2}月(?:\d{1,2}日)?(?:份|底|末)?(?:[-至到~]\d{1,2}月(?:\d{1,2}日)?)?)"
 )
 _MONTH = re.compile(r"(\d{1,2})月")
 _MONTHS = re.compile(r"(\d{1,2})[-至到~]\d{1,2}月")
+_YEARS = re.compile(_SPAN)
 _NUMBER = Senses()
 _RATE = Senses({"trap": "rates"})
 
@@ -201,6 +204,8 @@ def _without_cause(tokens: list[Token]) -> list[Token]:
 def _date(text: str, printed: str | None, year: int | None) -> Senses:
     """A date as a word of time: which year, or a part of one."""
     senses = {"date": "date"}
+    if not printed and _YEARS.fullmatch(text):
+        return Senses({"date": "date", "period": "cumulative"})
     if printed:
         number = int(numerals.chinese(printed) or 0) if not printed.isdigit() else int(printed)
         senses["year"] = str(number)

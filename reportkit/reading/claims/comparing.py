@@ -75,6 +75,8 @@ class Comparer(Lister):
         elif change is not None and (number.start - change.end <= 2 or self.times.compare):
             for kind, metrics, said in statements.changed(before, number, self.context, self.found):
                 self._say(kind, metrics, said, self.clause.start, token.end)
+                told = any(f.figure.metrics == metrics for f in self.found)
+                self.hinted = () if told else metrics  # 比去年增加2件，为5件
             return True
         elif not self.times.compare:
             return False

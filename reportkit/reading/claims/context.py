@@ -65,6 +65,11 @@ class Context:
             for t in clause.tokens
         )
 
+    def corrections(self) -> bool:
+        """Whether applicants are asked to correct what they wrote."""
+        tokens = (t for clause in self.clauses for t in clause.tokens)
+        return any(t.senses.get("trap") == "steps" and "补正" in t.text for t in tokens)
+
     def told_of_answers(self, words: Words) -> bool:
         """答复情况为：公开11件: an answer, where results are named beside it."""
         if "verb" not in words.kinds or "copula" not in words.kinds:

@@ -211,7 +211,7 @@ def _decision(words: Words, number: Number, context: Context) -> Figure:
 def _names_items(words: Words) -> bool:
     """行政许可事项由18项减至16项 counts kinds of licence, not decisions."""
     named = words.kinds.get("decision")
-    return named is not None and named.text.endswith("事项") and "docverb" not in words.kinds
+    return named is not None and named.text.endswith("事项") and not words.but("docverb", "skip")
 
 
 def _money(words: Words, number: Number, context: Context, topic: str) -> Figure:
@@ -274,6 +274,14 @@ def _statistic(senses: dict[str, str], number: Number, context: Context) -> Figu
     return NOTHING
 
 
+def _of_a_kind(words: Words, info: Token) -> bool:
+    """公开财政信息32条: a word that the lexicon does not know says which information."""
+    before = [t for t in words if t.end <= info.start]
+    if not before or "publish" not in before[-1].senses or info.text[:2] != "信息":
+        return False
+    return info.start - before[-1].end > 1
+
+
 def _published(words: Words, number: Number, context: Context) -> Figure:
     """Items published: a whole-year total only, not one channel, kind or column."""
     if number.unit not in ("条", "件", "项", "个", "篇", "则", "份"):
@@ -285,7 +293,7 @@ def _published(words: Words, number: Number, context: Context) -> Figure:
     info = words.kinds.get("info")
     active = words.but("publish", "open")
     verb = words.kinds.get("publish")
-    if info is not None and info.senses["info"] == "kind":
+    if info is not None and (info.senses["info"] == "kind" or _of_a_kind(words, info)):
         return NOTHING
     opened = verb is not None or (info is not None and info.text.startswith("公开"))
     if not opened and context.form != "2014":

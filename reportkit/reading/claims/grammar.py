@@ -39,6 +39,7 @@ from reportkit.reading.claims.lists import (
     sums_up,
     units,
     until_colon,
+    without_reason,
 )
 from reportkit.reading.claims.numerals import COUNTS, PERCENT, Number
 from reportkit.reading.claims.settling import part_sums, settle
@@ -48,7 +49,7 @@ _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps 
 _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
 _BEHIND = frozenset(("carry", "outcome", "result"))
 _ENDS = frozenset("，、；（")
-_AMONG = ("中有", "里有", "申请中", "中，有")
+_AMONG = ("中有", "里有", "申请中", "申请有")
 _AND = ("以及", "及", "和", "与")
 
 
@@ -358,6 +359,8 @@ class Grammar(Comparer):
             named = meaning(until_colon(after))
             if not named or "fee" in after.kinds:
                 return None  # 有1件申请收取信息处理费: not all that came in
+            if not own and (named := without_reason(named, after)) == []:
+                return None  # 9件申请因临近年末收到，转下年办理
             near = named[0].start - number.end <= 3
             if self.beside and len(named) == 2 and "app" in named[0].senses:
                 named = own_words(named, self.clause)  # 全部71件申请已办结70件

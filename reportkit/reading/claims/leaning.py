@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportkit.reading.claims.applications import CLASSES
 from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import (
     DEALT,
@@ -17,6 +18,7 @@ from reportkit.reading.claims.context import (
 from reportkit.reading.claims.figures import document_column, topic_of
 
 _CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
+_GROUNDS = tuple(f"applications.{prefix}" for prefix in CLASSES.values())
 _PAPERS = ("公文", "发文", "公文类信息", "公文信息")
 
 
@@ -108,7 +110,8 @@ def without_words(
         said = {f.figure.said for f in found[-2:]}
         if "carry.in" in said and not said.isdisjoint(INTAKE):
             return Figure((HANDLED,), "sum")
-        if summed and said == {"result"}:
+        grounds = any(m.startswith(_GROUNDS) for f in found for m in f.figure.metrics)
+        if summed and said == {"result"} and not grounds:
             return Figure((PROCESSED,), "close")
         if not {f.figure.said for f in found}.isdisjoint(INTAKE):
             return NOTHING

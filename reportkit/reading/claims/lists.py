@@ -42,6 +42,15 @@ def until_colon(words: Words) -> Words:
     return words if place is None else Words(words[:place])
 
 
+def without_reason(named: list[Token], after: Words) -> list[Token]:
+    """The words behind a number without a verb that only tells why: 因临近年末收到."""
+    cause = next((t.start for t in after if t.senses.get("cause") == "because"), None)
+    if cause is None or "result" in after.kinds or "carry" in after.kinds:
+        return named
+    plain = [t for t in named if t.start < cause or "verb" not in t.senses]
+    return [] if all("app" in t.senses for t in plain) else plain
+
+
 def shared_out(clause: Clause) -> Words:
     """不予公开占4.8%（5件）: the words before a percentage that a bracket puts in cases."""
     if len(clause.numbers) != 1 or clause.words[1] or "share" not in clause.words[0].kinds:
