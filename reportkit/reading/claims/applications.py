@@ -15,6 +15,7 @@ CLASSES = {
 
 
 _SHARED = frozenset(("copula", "each", "respective"))
+_CLOSING = ("不再处理", "终止办理", "终止")  # what follows from a row named before
 _OPENED = ("granted", "partly_granted", "granted_any")
 _OTHERS = ("其他", "其它", "其他情况", "其他情形")
 
@@ -106,6 +107,8 @@ def _of_other_kind(words: Words, noun: Token, number: Number) -> bool:
     if number.end <= noun.start:
         ends.append(number.end)
     near = before[-1] if before and before[-1].end == noun.start else None
+    if near is not None and near.text == "登记" and len(before) > 1:
+        return near.start - before[-2].end > 1  # 受理不动产登记申请
     if near is not None and (near.senses.get("trap") == "things" or near.text == "类"):
         return True  # 补贴申请, 征地类申请
     return bool(ends) and noun.start - max(ends) > 1
@@ -174,7 +177,7 @@ def _result(words: Words, context: Context) -> Figure | None:
     name = names[-1]
     if found[0].start > found[-1].start and names[0] in _OPENED:
         name = names[0]  # 1件因涉及个人隐私部分公开
-    if found[-1].text == "不再处理":
+    if found[-1].text in _CLOSING:
         waiting = [t.senses["result"] for t in context.labels if "result" in t.senses]
         name = next((n for n in names + waiting if n.startswith("other_")), name)
     if name == "unavailable_unclear" and "补正" not in found[-1].text and context.corrections():

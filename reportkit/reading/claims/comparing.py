@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from reportkit.reading.claims import statements, zeros
 from reportkit.reading.claims.clauses import Token, Words
-from reportkit.reading.claims.context import NOTHING, ZERO, Figure
+from reportkit.reading.claims.context import NOTHING, ZERO, Figure, Found
 from reportkit.reading.claims.lexicon import MEANING
 from reportkit.reading.claims.listing import Lister
-from reportkit.reading.claims.lists import meaning
+from reportkit.reading.claims.lists import bare_numbers, listed_years, meaning, means
 from reportkit.reading.claims.numerals import COUNTS, Number
 
 _TABLES = ("applications.", "disputes.")
@@ -19,6 +19,7 @@ class Comparer(Lister):
     hinted: tuple[str, ...]  # figure whose growth was told before its number
     lead: Words  # of the clause before, if it held no number
     awaiting: Number | None = None  # last year's number whose figure is told behind it
+    years: list[str]  # of the numbers that follow
     rising: Figure  # figure of 由2021年的18件, which goes on to 增至30件
 
     def _rises(self, before: Words, token: Token, after: Words, others: Words | None) -> bool:
@@ -42,6 +43,11 @@ class Comparer(Lister):
         self._keep(figure, number, token.start, end=number.end, period=earlier)
         return True
 
+    def _outside(self) -> list[Found]:
+        """The figures found, without those of a bracket that is closed."""
+        depth = self.clause.depth
+        return [f for f in self.found if f.depth <= depth] or self.found
+
     def _await(self, number: Number, period: str | None = None) -> None:
         """Last year's number stands before the words that name it."""
         if (period or self.times.period) == "last_year" and number.unit in COUNTS:
@@ -53,6 +59,24 @@ class Comparer(Lister):
         if number is not None and now and figure.metrics[0].startswith(_TABLES):
             self.awaiting = None
             self._keep(figure, number, number.start, end=number.end, period="last_year")
+
+    def _of_years(self, before: Words, token: Token) -> bool:
+        """2022年、2023年分别收到申请22件、30件: one figure of several years."""
+        number = token.number
+        assert number is not None
+        if "respective" in before.kinds and "date" in before.kinds:
+            years = listed_years(self.clauses[: self.index], before)
+            size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
+            self.years = years if len(years) == size > 1 else []
+            words = Words(t for t in before if t.senses.label != "" or "app" in t.senses)
+            self.rising = self._resolve(words, number) if self.years else self.rising
+        elif means(before):
+            self.years = []
+        if not self.years:
+            return False
+        self._keep(self.rising, number, token.start, end=number.end, period=self.years.pop(0))
+        self.times.period = "this_year"
+        return True
 
     def _turns_later(self) -> bool:
         """Whether a list of 、 leads to 增至."""
@@ -73,7 +97,9 @@ class Comparer(Lister):
             period = self.times.period = "this_year"
             self.times.compare = False
         elif change is not None and (number.start - change.end <= 2 or self.times.compare):
-            for kind, metrics, said in statements.changed(before, number, self.context, self.found):
+            for kind, metrics, said in statements.changed(
+                before, number, self.context, self._outside()
+            ):
                 self._say(kind, metrics, said, self.clause.start, token.end)
                 told = any(f.figure.metrics == metrics for f in self.found)
                 self.hinted = () if told else metrics  # 比去年增加2件，为5件
@@ -85,7 +111,7 @@ class Comparer(Lister):
         if not named and not self.found:
             self._await(number, period)  # 与上年29件相比，本年收到25件
         if not figure.metrics and (self.found or self.rising.metrics):
-            figure = self.rising if self.rising.metrics else self.found[-1].figure
+            figure = self.rising if self.rising.metrics else self._outside()[-1].figure
         self._keep(figure, number, token.start, end=number.end, period=period)
         return True
 
@@ -113,7 +139,7 @@ class Comparer(Lister):
                 self._say("share", metrics, number, self.clause.start, token.end)
             return
         # 征地类申请203件，占54.1%: said of the number before, which may be no figure of ours
-        about = self.found if not self.seen or self.seen[-1].figure.metrics else []
+        about = self._outside() if not self.seen or self.seen[-1].figure.metrics else []
         for kind, metrics, said in statements.percentage(before, number, self.context, about):
             self.hinted = () if self.found else metrics
             self._say(kind, metrics, said, self.clause.start, token.end)

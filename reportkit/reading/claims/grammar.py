@@ -71,6 +71,7 @@ class Grammar(Comparer):
         self.negated = self.respective = False
         self.opening = False
         self.pending: list[list[Token]] = []  # labels of a list that wait for their number
+        self.years: list[str] = []
         self.queue: list[list[Token]] = []  # labels of 分别, in order
         self.outer: list[Token] = []  # words before a bracket that the number behind it needs
         self.outer_period: str | None = None
@@ -266,7 +267,7 @@ class Grammar(Comparer):
             return
         if self.clause.mark == "、" and "app" in kinds and "verb" not in kinds:
             verbs = [t for t in self.clauses[self.index - 1].tokens if "verb" in t.senses]
-            begin = before[0].start  # 办理来信6件、依申请公开3件
+            begin = self.clause.start  # 办理来信6件、依申请公开3件
             before = Words([t.moved(begin, begin) for t in verbs[-1:]] + before)
         if only_steps(after):
             return  # 对3件申请发出补正通知
@@ -278,7 +279,7 @@ class Grammar(Comparer):
         if not own and not after and not self.beside:
             named = named_in_bracket(self.clauses[self.index + 1 : self.index + 2])
             others = Words(named) if named else None
-        if self._rises(before, token, after, others):
+        if self._rises(before, token, after, others) or self._of_years(before, token):
             return
         if (self.times.compare or "change" in kinds) and self._changed(before, token, others):
             return

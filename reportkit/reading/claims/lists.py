@@ -225,6 +225,16 @@ def points_ahead(before: Words, after: Words) -> bool:
     return not (_LINKING.isdisjoint(before.kinds) and _BEHIND.isdisjoint(after.kinds))
 
 
+def listed_years(clauses: list[Clause], words: Words) -> list[str]:
+    """2022年、2023年分别…: the years before 分别, told relative to the reporting year."""
+    years = [t.senses.get("period", "") for t in words if "date" in t.senses]
+    for clause in reversed(clauses):
+        if len(clause.tokens) != 1 or "date" not in clause.tokens[0].senses:
+            break
+        years.insert(0, clause.tokens[0].senses.get("period", ""))
+    return years if all(years) else []
+
+
 def unit_ahead(clauses: list[Clause]) -> str:
     """The unit that the last of several numbers has for all of them."""
     for place, clause in enumerate(clauses):
