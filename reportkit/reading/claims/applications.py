@@ -17,7 +17,7 @@ CLASSES = {
 _SHARED = frozenset(("copula", "each", "respective"))
 _CLOSING = ("不再处理", "终止办理", "终止")  # what follows from a row named before
 _OPENED = ("granted", "partly_granted", "granted_any")
-_OTHERS = ("其他", "其它", "其他情况", "其他情形")
+_OTHERS = ("其他", "其它", "其他情况", "其他情形", "其他原因")
 
 
 def countable(number: Number, words: Words, context: Context | None = None) -> bool:

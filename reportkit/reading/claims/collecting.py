@@ -61,6 +61,8 @@ class Collector:
         when = period or times.period or "this_year"
         if when != "cumulative" and said.startswith("carry"):
             when = "this_year"
+        if when == "cumulative" and metrics[0].endswith(".in_force"):
+            when = "this_year"  # 历年现行有效
         if when == "other_year":
             return
         depth, begin = self.clause.depth, self.clause.start

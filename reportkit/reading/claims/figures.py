@@ -24,6 +24,7 @@ _NO_STEPS = ("things", "other_people", "assembly", "others_work", "rates")
 _NO_WORK = ("things", "other_people", "assembly", "steps")
 _MOST = 100_000.0  # yuan: no body charges as much for applications (教育收费640万元)
 _LABELS = frozenset(("outcome", "result", "carry"))
+_OF_A_KIND = frozenset(("procurement", "charge", "fee", "stat"))
 _SILENT = Senses()
 _ANY_MONEY = ("金额", "总金额", "总额")
 _DOCUMENT_UNITS = COUNTS | {"部", ""}
@@ -277,6 +278,8 @@ def _statistic(senses: dict[str, str], number: Number, context: Context) -> Figu
 def _of_a_kind(words: Words, info: Token) -> bool:
     """公开财政信息32条: a word that the lexicon does not know says which information."""
     before = [t for t in words if t.end <= info.start]
+    if any(not _OF_A_KIND.isdisjoint(t.senses) for t in before):
+        return True
     if not before or "publish" not in before[-1].senses or info.text[:2] != "信息":
         return False
     return info.start - before[-1].end > 1

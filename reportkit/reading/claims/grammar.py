@@ -34,9 +34,10 @@ from reportkit.reading.claims.lists import (
     own_words,
     points_ahead,
     reviews,
+    said_inside,
     shared_out,
     starts_with_each,
-    sums_up,
+    summed_up,
     units,
     until_colon,
     without_reason,
@@ -156,7 +157,8 @@ class Grammar(Comparer):
                 self.times.period = self.outer_period  # 4件（上年9件）
             if clause.numbers and self.outer:
                 if not means(before):
-                    before = Words(self.outer + before)
+                    inner = said_inside(self.clauses[self.index - 1])
+                    before = Words([*self.outer, *inner, *before])
                 self.outer = []
         return before
 
@@ -296,8 +298,10 @@ class Grammar(Comparer):
                 figure = without_words(
                     before, self.context, self.found, self.times.period, self.hinted
                 )
-                if not figure.metrics and self.clause.mark == "，" and sums_up(before, self.lead):
-                    figure = self._resolve(Words([*meaning(self.lead), *before]), number)
+                if not figure.metrics and self.clause.mark == "，":
+                    figure = self._resolve(
+                        summed_up(before, self.lead, self.clauses[: self.index]), number
+                    )
             self._keep(figure, number, token.start, end=stop)
             if figure.metrics:
                 self._awaited(figure)

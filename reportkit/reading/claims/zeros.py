@@ -9,6 +9,7 @@ from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import NEW, Context, Figure
 
 _OFFICIAL = ("licences", "penalties", "coercive_measures")
+_OPENING = frozenset(("happen", "verb", "docverb"))
 _NAMES = frozenset(
     ("app", "dispute", "doc", "decision", "fee", "charge", "outcome", "carry", "applicant")
 )
@@ -16,7 +17,7 @@ _NAMES = frozenset(
 
 def opens(tokens: list[Token], negation: int) -> bool:
     """Whether the negation has a verb of happening, so that a list after 、 belongs to it."""
-    return any("happen" in t.senses or "verb" in t.senses for t in tokens[negation:])
+    return any(not _OPENING.isdisjoint(t.senses) for t in tokens[negation:])
 
 
 def corrected(tokens: Sequence[Token], context: Context) -> list[Figure]:
@@ -64,6 +65,10 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
             disputes = ["reconsideration", "litigation"]
         found += [Figure((f"disputes.{row}.total",), "dispute") for row in dict.fromkeys(disputes)]
         found = _also_applications(words) + found
+    if words is after and after.but("app", "strong") is not None and before:
+        columns = _columns(before)
+        if columns:
+            return columns
     found += _documents(words, context, lacks)
     decisions = [t.senses["decision"] for t in words if "decision" in t.senses]
     found += [
@@ -76,6 +81,15 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
     if not disputes and not fees and not lacks:
         found += _applications(words, after, before, context)
     return found
+
+
+def _columns(before: Words) -> list[Figure]:
+    """科研机构、法律服务机构均无申请: the applicants that asked for nothing."""
+    names = [t.senses["applicant"] for t in before if "applicant" in t.senses]
+    plain = not names or any(n.endswith("_weak") or n == "organisations" for n in names)
+    if plain or "verb" in before.kinds:
+        return []
+    return [Figure((f"applications.new_received.{name}",), "applicant") for name in names]
 
 
 def _carried(context: Context) -> bool:
@@ -96,19 +110,20 @@ def _documents(words: Words, context: Context, lacks: bool) -> list[Figure]:
     rows = [t.senses["doc"] for t in words if "doc" in t.senses and t.senses["doc"] != "file"]
     if not rows:
         return []
-    verb = words.kinds.get("docverb")
-    column = verb.senses["docverb"] if verb else "issued"
-    if column == "skip" or ("publish" in words.kinds and verb is None):
+    verbs = [t.senses["docverb"] for t in words if "docverb" in t.senses] or ["issued"]
+    columns = [column for column in dict.fromkeys(verbs) if column != "skip"]
+    if not columns or ("publish" in words.kinds and "docverb" not in words.kinds):
         return []
     if lacks:
         rows = [row for row in rows if row == "rules"]
     if context.form == "2014":
         return (
             [Figure(("statistics.1.1.b.value",), "doc")]
-            if column == "issued" and "normative_documents" in rows
+            if "issued" in columns and "normative_documents" in rows
             else []
         )
-    return [Figure((f"disclosure.{row}.{column}",), "doc") for row in dict.fromkeys(rows)]
+    named = dict.fromkeys(rows)
+    return [Figure((f"disclosure.{row}.{column}",), "doc") for row in named for column in columns]
 
 
 def _fees(words: Words, tokens: list[Token], context: Context, lacks: bool) -> list[Figure]:
