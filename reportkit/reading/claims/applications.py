@@ -15,6 +15,7 @@ CLASSES = {
 
 
 _SHARED = frozenset(("copula", "each", "respective"))
+_ASKED = ("提出", "提交")  # what applicants do
 _CLOSING = ("不再处理", "终止办理", "终止")  # what follows from a row named before
 _OPENED = ("granted", "partly_granted", "granted_any")
 _OTHERS = ("其他", "其它", "其他情况", "其他情形", "其他原因")
@@ -89,7 +90,9 @@ def application(words: Words, number: Number, context: Context, label: Token | N
         if not stated or informed or context.papers:
             return NOTHING
     said = verb.senses["verb"] if verb else ""
-    if said == "accept" and any(t.senses.get("verb") == "receive" for t in words):
+    if verb is not None and verb.text in _ASKED:
+        said = next((t.senses["verb"] for t in words if "verb" in t.senses), said)
+    elif said == "accept" and any(t.senses.get("verb") == "receive" for t in words):
         said = "receive"  # 收到并受理
     if not said:
         said = "receive" if noun is not None else ""

@@ -19,6 +19,7 @@ class Comparer(Lister):
     hinted: tuple[str, ...]  # figure whose growth was told before its number
     lead: Words  # of the clause before, if it held no number
     awaiting: Number | None = None  # last year's number whose figure is told behind it
+    apart: bool = False  # differences of several figures are being told in order
     years: list[str]  # of the numbers that follow
     rising: Figure  # figure of 由2021年的18件, which goes on to 增至30件
 
@@ -93,6 +94,10 @@ class Comparer(Lister):
         assert number is not None
         change = before.kinds.get("change")
         period = "last_year"
+        goes_on = self.apart and self.clause.mark == "、" and not means(before)
+        self.apart = goes_on or (change is not None and "respective" in before.kinds)
+        if self.apart:
+            return True  # 分别较上年减少2件、1件
         if change is not None and change.senses["change"] == "to":
             period = self.times.period = "this_year"
             self.times.compare = False

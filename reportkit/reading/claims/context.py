@@ -13,6 +13,7 @@ NEW, HANDLED = "applications.new_received.total", "applications.handled.total"
 PROCESSED = "applications.processed.total"
 INTAKE = ("new", "receive", "accept")
 DEALT = ("close", "answer", "handle")
+_CLASSES = {"partly_granted", "denied", "unavailable", "rejected", "unavailable_not_held_part"}
 _FILLERS = 3  # characters that no word of the lexicon covers: 截至, 已
 ZERO = Number(0.0, "eq", 0.0, 0.0, "", 0, 0, 0, 1.0)
 
@@ -65,6 +66,11 @@ class Context:
             for t in clause.tokens
         )
 
+    def _sorted(self) -> bool:
+        """Whether at least two other results are named."""
+        tokens = (t for clause in self.clauses for t in clause.tokens)
+        return len({t.senses["result"] for t in tokens if "result" in t.senses} & _CLASSES) > 1
+
     def corrections(self) -> bool:
         """Whether applicants are asked to correct what they wrote."""
         tokens = (t for clause in self.clauses for t in clause.tokens)
@@ -72,6 +78,8 @@ class Context:
 
     def told_of_answers(self, words: Words) -> bool:
         """答复情况为：公开11件: an answer, where results are named beside it."""
+        if words and words[-1].text == "公开" and not self.papers and self._sorted():
+            return True  # 公开14件，部分公开3件，不予公开1件
         if "verb" not in words.kinds or "copula" not in words.kinds:
             return False
         return any(t.text == "：" for t in words) and self.evidence()

@@ -228,6 +228,8 @@ class Grammar(Comparer):
             return True
         if negation is not None and zeros.opens(tokens, negation):
             self.negated = True
+            if "docverb" in tokens.kinds:
+                self.pending = units(tokens)  # 未制发、废止规范性文件
             return True
         return False
 
