@@ -216,7 +216,7 @@ def _speaks_of_results(words: Words, number: Number, context: Context) -> bool:
     """不予公开信息数8条 counts papers by 公开属性, 无法提供政府信息的8件 counts applications."""
     info = words.kinds.get("info")
     papers = info is not None and (number.unit == "条" or info.text.endswith("数"))
-    return context.topic is None and not context.papers and not papers
+    return context.topic in (None, "fee") and not context.papers and not papers
 
 
 def _applicant(words: Words, noun: Token | None, context: Context) -> Figure | None:
@@ -225,7 +225,7 @@ def _applicant(words: Words, noun: Token | None, context: Context) -> Figure | N
         return None
     name = token.senses["applicant"]
     if name.endswith("_weak"):
-        if context.topic != "app" and noun is None:
+        if context.topic != "app" and noun is None and not context.evidence():
             return None
         asked = noun is not None and 0 <= noun.start - token.end <= 2
         if name.startswith("natural") and asked and not context.inside:

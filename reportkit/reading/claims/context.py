@@ -93,6 +93,7 @@ class Context:
         if number.start - read > _FILLERS or not tokens or tokens[-1].end < number.start - 1:
             return False
         ends = tokens[-1].senses.get("verb") in ("close", "answer")
+        ends = ends or tokens[-1].text.endswith("新收")
         return ends and all(any(k in t.senses for k in known) for t in tokens)
 
 

@@ -25,6 +25,7 @@ from reportkit.reading.claims.figures import topic_of
 from reportkit.reading.claims.leaning import lean, names_rows, without_words
 from reportkit.reading.claims.lexicon import MEANING, NAMING
 from reportkit.reading.claims.lists import (
+    documents_ahead,
     from_each,
     gives_reason,
     meaning,
@@ -267,6 +268,8 @@ class Grammar(Comparer):
         if "scope" in kinds and before.but("scope", "aggregate"):
             self.others = False
         if number.unit in PERCENT or number.unit == "倍" or ("rate" in kinds and not number.unit):
+            if "trap" in kinds:
+                lean(before, context)  # 热线工单办结率99.8%，全年受理3.2万件
             self._percentage(before, token)
             return
         if self.clause.mark == "、" and "app" in kinds and "verb" not in kinds:
@@ -275,6 +278,9 @@ class Grammar(Comparer):
             before = Words([t.moved(begin, begin) for t in verbs[-1:]] + before)
         if only_steps(after):
             return  # 对3件申请发出补正通知
+        if context.topic is None and "docverb" in kinds and topic_of(before, context) is None:
+            context.row = documents_ahead(self.clauses[self.index :])
+            context.topic = "doc" if context.row else None  # 制发0件，废止1件，现行有效文件8件
         opens = self._part(kinds)
         context.inside = self.in_parts
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS

@@ -179,6 +179,7 @@ def units(tokens: list[Token], split: bool = False) -> list[list[Token]]:
         parts = _split(token) if split else [token]
         for part in parts:
             again = kind == "carry" and "verb" in seen and "app" in units[-1][-1].senses
+            again = again or ("applicant" in seen and part.senses.get("result") == "none")
             if not units or kind in seen or again:  # 新收申请和上年结转申请
                 units.append([*loose, part])
                 seen = {kind}
@@ -208,7 +209,9 @@ def same_noun(listed: list[list[Token]]) -> list[list[Token]]:
 def same_ending(listed: list[list[Token]]) -> list[list[Token]]:
     """复议、诉讼被纠错分别为: what only the last label says is said of all of them."""
     outcome = last(listed[-1], "outcome")
-    if outcome is None or any(last(u, "outcome") for u in listed[:-1]):
+    if outcome is None or "dispute" not in kinds_of(listed):
+        return listed
+    if any(last(u, "outcome") for u in listed[:-1]):
         return listed
     return [u if u is listed[-1] else [*u, outcome] for u in listed]
 
@@ -246,6 +249,15 @@ def listed_years(clauses: list[Clause], words: Words) -> list[str]:
             break
         years.insert(0, clause.tokens[0].senses.get("period", ""))
     return years if all(years) else []
+
+
+def documents_ahead(clauses: list[Clause]) -> str:
+    """The kind of document that verbs of issue are said of, where its name comes later."""
+    for clause in clauses:
+        for token in clause.tokens:
+            if token.senses.topics:
+                return token.senses.get("doc", "").replace("file", "")
+    return ""
 
 
 def unit_ahead(clauses: list[Clause]) -> str:
