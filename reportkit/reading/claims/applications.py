@@ -15,6 +15,7 @@ CLASSES = {
 
 
 _SHARED = frozenset(("copula", "each", "respective"))
+_LAPSED = ("applications.other_no_correction", "applications.other_fee_unpaid")
 _ASKED = ("提出", "提交")  # what applicants do
 _CLOSING = ("不再处理", "终止办理", "终止")  # what follows from a row named before
 _OPENED = ("granted", "partly_granted", "granted_any")
@@ -49,6 +50,8 @@ def application(words: Words, number: Number, context: Context, label: Token | N
     if not named and not (context.topic is None and (context.evidence() or context.terse(number))):
         return NOTHING
     carry = carry_of(words, context)
+    if carry == "in" and _together(words):
+        return Figure((HANDLED,), "due")
     if carry:
         return Figure((f"applications.carried_{carry}.total",), "carry." + carry)
     result = None if context.papers else _result(words, context)
@@ -101,6 +104,13 @@ def application(words: Words, number: Number, context: Context, label: Token | N
     if noun is not None and verb is not None and verb.start > noun.end and said in ("handle",):
         said = "handle"
     return spoken(said)
+
+
+def _together(words: Words) -> bool:
+    """上年结转和本年新收的共58件: one number for the old and the new."""
+    last_one = words[-1]
+    summed = last_one.text in ("共", "共有") or last_one.senses.get("link") == "sum"
+    return summed and any(t.senses.get("verb") in ("new", "receive") for t in words)
 
 
 def _of_other_kind(words: Words, noun: Token, number: Number) -> bool:
@@ -193,6 +203,8 @@ def _result(words: Words, context: Context) -> Figure | None:
         if named and (not context.labels or listed == {rows[0]}):
             name = rows[0]
     whole = context.parent.metrics if context.inside and context.parent else ()
+    if context.parent and context.parent.metrics[0].startswith(_LAPSED):
+        whole = ("applications.other.total",)  # 逾期未补正2件，其他3件
     if name == "none" and found[-1].text in _OTHERS and "applications.other.total" in whole:
         return Figure(("applications.other_rest.total",), "result")
     if name == "none" and found[-1].text in _OTHERS and context.last_said == "applicant":

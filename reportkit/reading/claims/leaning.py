@@ -95,6 +95,9 @@ def without_words(
         return found[-1].figure
     if hinted and any(t.text in ("达", "达到", "为") for t in before):
         return Figure(hinted, "receive" if NEW in hinted else "")
+    rounded = bool(found) and found[-1].number.relation != "eq"
+    if rounded and any(t.text in ("达", "达到") for t in before):
+        return found[-1].figure  # 突破两千件，达到2037件
     dated = bool(before) and "date" in before[-1].senses and period == "this_year"
     if dated and context.inside and found and found[-1].period == "cumulative":
         return found[-1].figure  # 历年累计203件，其中2024年19件
@@ -118,5 +121,6 @@ def without_words(
         if said == {"applicant"} and len(context.intake) < 2:
             return Figure(context.intake or (NEW,), "receive")
         if said == {"channel"}:
-            return Figure((NEW, HANDLED), "accept")
+            verbs = {t.senses.get("verb") for c in context.clauses for t in c.tokens}
+            return Figure((NEW,) if verbs & {"new", "receive"} else (NEW, HANDLED), "receive")
     return NOTHING
