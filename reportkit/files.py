@@ -11,6 +11,13 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from stat import S_ISDIR
+from types import ModuleType
+
+fcntl: ModuleType | None  # file locks; Windows has none
+try:
+    import fcntl
+except ImportError:
+    fcntl = None
 
 
 @contextmanager
@@ -31,7 +38,8 @@ def replacing(path: Path) -> Iterator[Path]:
             part.unlink()
         raise
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -48,6 +56,8 @@ def write_text(path: Path, text: str) -> None:
 @cache
 def sweep(folder: Path) -> None:
     """Remove what writers that were killed left in a folder; once a process is enough."""
+    if fcntl is None:
+        return
     for part in folder.glob(".*.part"):
         try:
             handle = os.open(part, os.O_RDWR)
@@ -64,6 +74,8 @@ def sweep(folder: Path) -> None:
 @cache
 def sweep_folders(prefix: str) -> None:
     """Remove temporary folders of killed processes; those in use are held by `alone`."""
+    if fcntl is None:
+        return
     old = time.time() - 60  # one just made is not held yet
     for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
         with suppress(OSError):
@@ -81,9 +93,13 @@ def sweep_folders(prefix: str) -> None:
 def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Hold a folder against other processes; `waiting` is called when one has it already.
 
-    The system lets go of it when the process ends, however it ends.
+    The system lets go of it when the process ends, however it ends. Where there are no locks
+    (Windows), nothing is held.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    if fcntl is None:  # there a folder cannot even be opened
+        yield
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         if _locked(handle) is False:
@@ -94,9 +110,12 @@ def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[
         os.close(handle)
 
 
-def _own_part(path: Path) -> tuple[Path, int]:
+def _own_part(path: Path) -> tuple[Path, int | None]:
     while True:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        if fcntl is None:  # nobody sweeps there, and an open file cannot be moved
+            os.close(handle)
+            return Path(name), None
         if _locked(handle) is not False and os.path.exists(name):
             return Path(name), handle
         os.close(handle)  # swept before it was locked
@@ -104,9 +123,7 @@ def _own_part(path: Path) -> tuple[Path, int]:
 
 def _locked(handle: int, *, wait: bool = False) -> bool | None:
     """Lock an open file; False when another process has it, None where there are no locks."""
-    try:
-        import fcntl
-    except ImportError:
+    if fcntl is None:
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -93,3 +93,15 @@ def test_temporary_folders_of_killed_processes_are_removed(tmp_path, monkeypatch
         sweep_folders("xx-")
     kept = ["other", "xx-held", "xx-link", "xx-new"]
     assert sorted(p.name for p in tmp_path.iterdir()) == kept
+
+
+def test_files_are_written_where_there_are_no_locks(tmp_path, monkeypatch):
+    monkeypatch.setattr("reportkit.files.fcntl", None)
+    sweep_folders.cache_clear()
+
+    with alone(tmp_path / "out"):
+        write_text(tmp_path / "out" / "a.txt", "甲")
+    sweep_folders("rk-")
+
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["a.txt"]
+    assert (tmp_path / "out" / "a.txt").read_text("utf-8") == "甲"
