@@ -6,7 +6,7 @@ import pytest
 
 from reportkit.forms import read_form
 from reportkit.model import Document
-from reportkit.reading.tables import plain, read_tables, reading
+from reportkit.reading.tables import joined, plain, read_tables, reading
 from reportkit.sample.printing import print_tables
 
 LAYOUTS = ("office", "pipe", "markdown", "repeated", "tabs", "aligned", "bare", "flat")
@@ -40,5 +40,5 @@ def test_the_short_way_and_the_readers_agree(monkeypatch, form_id, layout):
 def test_a_doubtful_figure_is_left_to_the_readers(figure):
     form, raw = _printed("2021")
     key = next(k for k in raw if k.startswith("applications."))
-    whole = plain.join("\n".join(print_tables(form, "tabs", raw | {key: figure})), 0, 10**6)
+    whole = joined.join("\n".join(print_tables(form, "tabs", raw | {key: figure})), 0, 10**6)
     assert "applications" not in plain.read_plain("2021", whole)

@@ -21,6 +21,11 @@ def _one_of(words: list[str]) -> str:
 SIGNS, UNITS = _one_of(_DATA["plus"] + _DATA["minus"]), _one_of(_DATA["units"])
 UNIT_WORDS = frozenset(_DATA["units"])
 _MARKS = frozenset(_DATA["marks"])
+UNIT_ENDS = frozenset(unit[-1] for unit in _DATA["units"])
+# What a figure or a mark can begin with.
+FIRST = frozenset("0123456789") | {
+    word[0] for kind in ("marks", "plus", "minus", "alike") for word in _DATA[kind]
+}
 _MINUS = frozenset(_DATA["minus"])
 _ALIKE = str.maketrans(_DATA["alike"])
 _ALIKE_TEXT = re.compile(r"[\d,." + re.escape("".join(_DATA["alike"])) + r"]{1,9}")
@@ -30,6 +35,7 @@ _FIGURE = re.compile(
     rf"(?: ?\(?(?:{UNITS})\)?)?"
 )
 _MOST_DIGITS = 11
+SMALL = {str(number): float(number) for number in range(10_000)}  # nearly all that are printed
 _BLANKS = re.compile(r"\s+")
 # A figure broken by blanks: every part is digits, or thousands after their mark.
 _BROKEN = re.compile(r"[+-]?\d[\d ,.]*\d\D{0,3}")

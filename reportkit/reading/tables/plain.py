@@ -1,39 +1,40 @@
-"""The short way: a table without any oddity is matched whole, by one expression per table.
+"""The short way: a table without any oddity is read from the joined text alone.
 
-The expression is made from the form: every label in printed order, behind it its figures and
-nothing else. It is matched on the *joined* text, where labels are whole and a blank is left
-only beside figures, so it fits every layout that keeps labels and figures together (a cell a
-line, tabs, pipes, aligned columns, one long line). Whatever differs in the least (a blank cell,
-a figure too many, a figure broken in two) does not match and is left to the readers.
+There words and figures stand in turn (see `joined`). Every label of the form must end right
+before as many figures as its row has, in printed order, with nothing countable in between; a
+label may go on behind its figures, as PDF text layers print it. So it fits every layout that
+keeps labels and figures together. Whatever differs in the least (a blank cell, a figure too
+many, a figure broken in two) is left to the readers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
-from itertools import chain, repeat
-from typing import Any, NamedTuple
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import repeat
+from typing import NamedTuple
 
-import numpy as np
-
-from reportkit.forms import Table, list_forms, read_form
+from reportkit.forms import Row, Table, list_forms, read_form
 from reportkit.model import State
-from reportkit.reading.tables.numbers import UNITS, parse_figure
+from reportkit.reading.tables.joined import Joined
+from reportkit.reading.tables.numbers import SMALL, UNITS, parse_figure
 from reportkit.reading.tables.vocabulary import heads_scrambled, word
 
-# A figure or a mark, between blanks: "1.属于" is no figure. What it is, is asked afterwards.
-# Behind a unit the next label may follow at once: the joined text keeps blanks beside digits only.
-_WITH_UNIT = rf"[+-]?\d[\d.,]*+(?:{UNITS})(?![\d.,年月日])"
-_FIGURE = rf" ((?>\d++(?![^ ])|{_WITH_UNIT}|[^ ]{{1,16}}+(?![^ ])))"
-_SMALL = {str(number): float(number) for number in range(10_000)}
 _BETWEEN = r"[^\d]{0,600}?"
 _LEAD = r"(?:(?<!\d)\d{1,2} ?[.、)] ?)?"
-_PAGE_MARK = re.compile(r"^ *-{1,2} ?\d{1,4} (?:of \d{1,4} )?-{1,2} *$", re.MULTILINE)
-_MAY_BE_PAGE = re.compile(r"- ?\d{1,4} (?:of \d{1,4} )?-")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|&(?:nbsp|emsp|ensp|thinsp|#160|#xa0);?", re.IGNORECASE)
 _RULED = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]+-{4,}(?=[ \t\r\n])", re.MULTILINE)
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、]|\d{1,2}[.、．])")
+_LABEL_LEAD = re.compile(r"\d{1,2} ?[.、)]")
+_NUMBER = re.compile(r"\d+\D?")
+_DIGITS = re.compile(r"\d")
+_UNIT = re.compile(rf"(?:{UNITS})\Z")
+_TAIL = 8  # tokens within which the last label ends
+_HEADS = 40  # tokens of the heads of a strip
+_TRIES = 4  # places of the first label that are tried
+_BEGUN = 4  # words of a label that stand before its figures when it goes on behind them
+_FEW = 6  # characters of the heading of a group that may come between
 
 
 class Plain(NamedTuple):
@@ -42,72 +43,76 @@ class Plain(NamedTuple):
     start: int
     values: Iterable[float | None]
     states: Iterable[State]
-    starts: Any
-    ends: Any
-
-
-class Joined(NamedTuple):
-    """A stretch of folded text without blanks and column borders, save one beside figures.
-
-    `index[i]` is the place of `text[i]` in the folded text, `whole`.
-    """
-
-    text: str
-    index: Any
-    whole: str
-    start: int
-    end: int
-    matched: dict[tuple[str, str], Plain | None]  # by form and table: what was found so far
+    starts: list[int]
+    ends: list[int]
 
 
 class _Shape(NamedTuple):
-    first: str  # the words the match begins with
-    heads: tuple[str, ...]  # printed before the first row: where the table begins
-    pattern: re.Pattern[str]
+    """What is looked for: the words a table begins with, the heads printed before its first row,
+    the row of every line and how many figures it has, whether the last figure may be repeated."""
+
+    first: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[_Row, int, bool], ...]
+    size: int
     strip: Table | None = None  # the table, when it is a strip
 
 
-_BORDERS = " \t\r\n\f\v|\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u3000"
-_BESIDE = "0123456789.,+-/OolI〇"  # a blank beside these is kept
+class _Row:
+    """How a row's label may be printed right before its figures."""
 
+    def __init__(self, row: Row, table: Table) -> None:
+        first, labels = row is table.rows()[0], (row.label, *row.variants)
+        label = "|".join(dict.fromkeys(map(_loose, labels)))
+        unit = rf"(?: ?{re.escape(row.unit)})?" if table.shape == "list" and row.unit else ""
+        self.pattern = re.compile(f"{'' if first else _BETWEEN + _LEAD}(?:{label}){unit}")
+        self.words = tuple(dict.fromkeys(word(_NUMBERING.sub("", label)) for label in labels))
+        # A number within the label, with the character behind it.
+        self.numbers = tuple(re.findall(r"\d+\D", _NUMBERING.sub("", row.label)))
+        self.group = frozenset(word("".join(r.under or "" for r in table.rows())))
+        self.fits = lru_cache(maxsize=64)(self._fits)  # most are printed alike in all reports
 
-@cache
-def _classes() -> tuple[Any, Any]:
-    """By code point: whether it is no blank, and whether a blank beside it is kept."""
-    kept, beside = np.ones(0x110000, dtype=bool), np.zeros(0x110000, dtype=bool)
-    for character in _BORDERS:
-        kept[ord(character)] = False
-    for character in _BESIDE:
-        beside[ord(character)] = True
-    return kept, beside
+    def _fits(self, printed: str) -> str | None:
+        """What of the label is still to come behind the figures: nothing when all of it stands
+        before them; None when it is not the label of this row that is printed."""
+        if self.pattern.fullmatch(printed):
+            return ""
+        if not {*self.numbers}.issuperset(_NUMBER.findall(_LABEL_LEAD.sub("", printed, count=1))):
+            return None
+        for before in (word(printed), word(_UNIT.sub("", printed))):
+            for label in self.words:
+                places = [at.start() for at in re.finditer(label[:2], before)]
+                size = max([self._printed(label, before[at:]) for at in places], default=0)
+                if size >= _BEGUN:
+                    return label[size:]
+        return None
 
+    def _printed(self, label: str, words: str) -> int:
+        """How many characters of the label the `words` print, up to their end; the heading of
+        the group, which is set beside, may be printed in between."""
+        size = foreign = 0
+        for character in words:
+            if size < len(label) and character == label[size]:
+                size += 1
+            elif character in self.group and foreign < _FEW:
+                foreign += 1
+            else:
+                return 0
+        return size
 
-def join(folded: str, start: int, end: int) -> Joined:
-    """The joined text of `folded[start:end]`; page marks on lines of their own are left out, and
-    so is markup."""
-    part = folded[start:end]
-    if _MAY_BE_PAGE.search(part):
-        part = _PAGE_MARK.sub(lambda m: " " * len(m[0]), part)
-    if "</" in part:
-        part = _TAG.sub(lambda m: " " * len(m[0]), part)
-    codes = np.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    no_blank, beside = _classes()
-    kept = no_blank.take(codes)
-    # The first blank of a gap stays when a figure stands on either side of the gap.
-    edges = np.flatnonzero(kept[1:] != kept[:-1]) + 1
-    if kept[:1].any():
-        edges = edges[: len(edges) // 2 * 2]
-    else:
-        edges = edges[1 : (len(edges) - 1) // 2 * 2 + 1]
-    first, behind = edges[::2], edges[1::2]
-    chosen = beside.take(codes.take(first - 1)) | beside.take(codes.take(behind))
-    blanks = first[chosen]
-    kept[blanks] = True
-    index = np.flatnonzero(kept)
-    codes = codes.copy()
-    codes[blanks] = 32
-    text = codes.take(index).tobytes().decode("utf-32-le", "surrogatepass")
-    return Joined(text, index + start if start else index, folded, start, end, {})
+    def ends(self, rest: str, printed: str) -> int | None:
+        """Where the `rest` of the label ends behind its figures; None when it is not printed."""
+        size = foreign = 0
+        for i, character in enumerate(printed):
+            if character == rest[size]:
+                size += 1
+                if size == len(rest):
+                    return i + 1
+            elif character in self.group and foreign < _FEW:
+                foreign += 1
+            elif word(character):
+                return None
+        return None
 
 
 def _loose(label: str) -> str:
@@ -126,29 +131,21 @@ def _loose(label: str) -> str:
 @cache
 def _shape(form_id: str, table_id: str) -> _Shape:
     table = read_form(form_id).tables[table_id]
+    size = sum(1 for _ in table.places())
     if table.shape == "strip":
-        last = table.rows()[-1].label
-        size = sum(1 for _ in table.places())
-        pattern = _loose(last) + _BETWEEN + _FIGURE * size + r"(?! ?(?:\d(?!\d?、)|[件条]))"
-        return _Shape(last, (table.rows()[0].label,), re.compile(pattern), table)
-    rows: list[str] = []
-    count, wide = 0, max(len(block.columns) for block in table.blocks)
-    for block in table.blocks:
-        for row in block.rows:
-            label = "|".join(dict.fromkeys(_loose(v) for v in (row.label, *row.variants)))
-            unit = rf"(?: ?{re.escape(row.unit)})?" if table.shape == "list" and row.unit else ""
-            lead = _BETWEEN + _LEAD if rows else ""
-            count += len(block.columns)
-            figures = _FIGURE * len(block.columns)
-            if len(block.columns) < max(wide, 2):  # the last cell is merged, perhaps repeated
-                figures += rf"(?: \{count}(?![^ ]))*+"
-            rows.append(f"(?>{lead}(?:{label}){unit}{figures})")
+        return _Shape(table.rows()[-1].label, (table.rows()[0].label,), (), size, table)
+    wide = max(len(block.columns) for block in table.blocks)
+    rows = tuple(
+        (_Row(row, table), len(block.columns), len(block.columns) < max(wide, 2))
+        for block in table.blocks
+        for row in block.rows
+    )
     first = word(_NUMBERING.sub("", table.rows()[0].label).partition("（")[0])
     heads = {
         "blocks": ("第二十条第", "信息内容"),
         "list": ("指标", table.blocks[0].columns[0].label),
     }.get(table.shape, ("申请人情况", table.blocks[0].columns[0].label))
-    return _Shape(first, heads, re.compile("".join(rows)))
+    return _Shape(first, heads, rows, size)
 
 
 def read_whole(joined: Joined) -> tuple[str, dict[str, Plain]] | None:
@@ -184,32 +181,106 @@ def _match(form_id: str, table_id: str, joined: Joined) -> Plain | None:
     key = form_id, table_id
     if key not in joined.matched:
         joined.matched[key] = _search(_shape(form_id, table_id), joined)
-    return joined.matched[key]
+    found: Plain | None = joined.matched[key]
+    return found
 
 
 def _search(shape: _Shape, joined: Joined) -> Plain | None:
     text = joined.text
     at = text.find(shape.first)
-    for _ in range(4):
+    for _ in range(_TRIES):
         if at < 0:
             return None
-        match = shape.pattern.match(text, at)
-        figures = _figures(match.groups(), joined) if match else None
-        if match and figures and not (shape.strip and _scrambled(shape.strip, joined, match)):
-            size = 2 * shape.pattern.groups
-            spans = np.fromiter(chain.from_iterable(match.regs[1:]), np.intp, size)
-            start = _head(joined, shape.heads, int(joined.index[at]))
-            starts, ends = joined.index[spans[::2]], joined.index[spans[1::2] - 1] + 1
-            return Plain(start, *figures, starts, ends)
+        token = text.count(" ", 0, at)
+        begun = joined.tokens[token][at - text.rfind(" ", 0, at) - 1 :]
+        chosen = (_of_strip if shape.strip else _of_rows)(shape, joined, token, begun)
+        if chosen:
+            printed: list[str] = []
+            starts: list[int] = []
+            ends: list[int] = []
+            for some in chosen:
+                printed += joined.tokens[some]
+                starts += joined.starts[some]
+                ends += joined.ends[some]
+            figures = _figures(printed, joined)
+            if figures:
+                start = _head(joined, shape.heads, int(joined.index[at]))
+                return Plain(start, *figures, starts, ends)
         at = text.find(shape.first, at + 1)
     return None
 
 
+def _of_rows(shape: _Shape, joined: Joined, token: int, begun: str) -> list[slice] | None:
+    """The figures of each row of a table whose first label is `begun` in a token."""
+    tokens, runs = joined.tokens, joined.runs
+    chosen: list[slice] = []
+    r, begin, rest = bisect_left(runs, (token, 0)), token + 1, ""
+    above = last = shape.rows[-1][0]
+    for row, size, merged in shape.rows:
+        while r < len(runs):
+            first, end = runs[r]
+            r += 1
+            if row.numbers and "".join(tokens[first : end + 1]).startswith(row.numbers):
+                continue  # 相同信息计 1 条
+            printed = " ".join(tokens[begin:first])
+            if begun:
+                printed = f"{begun} {printed}" if printed else begun
+            if rest:
+                cut = above.ends(rest, printed)
+                if cut is None:
+                    return None
+                printed = printed[cut:]
+            fit = row.fits(printed)
+            if fit is not None:
+                break
+            if not all(map(_is_mark, tokens[first:end])):
+                return None  # marks may stand beside the heading of a group
+        else:
+            return None
+        behind = tokens[first + size - 1 : end]  # the last figure, and what follows it
+        if not behind or (
+            len(behind) > 1 and row is not last and (not merged or len(set(behind)) > 1)
+        ):
+            return None
+        chosen.append(slice(first, first + size))
+        begin, above, rest, begun = end, row, fit, ""
+    if rest and above.ends(rest, " ".join(tokens[begin : begin + _TAIL])) is None:
+        return None
+    return chosen
+
+
+def _of_strip(shape: _Shape, joined: Joined, token: int, begun: str) -> list[slice] | None:
+    """The figures of a strip whose last head is `begun` in a token."""
+    tokens, table = joined.tokens, shape.strip
+    first = end = token
+    for first, end in joined.runs[bisect_left(joined.runs, (token, 0)) :]:
+        while end > first and end - first != shape.size and _is_mark(tokens[first]):
+            first += 1  # it draws the table, or stands for a blank head
+        if end > first:
+            break
+    if table is None:
+        return None
+    if end - first != shape.size or _DIGITS.search(" ".join([begun, *tokens[token + 1 : first]])):
+        return None
+    if end < len(tokens) and tokens[end][0] in "件条":  # a sentence
+        return None
+    heads = " ".join(tokens[max(0, token - _HEADS) : first])
+    begin = heads.rfind(table.rows()[0].label)
+    if begin >= 0 and heads_scrambled(table, word(heads[begin:])):
+        return None
+    return [slice(first, end)]
+
+
+def _is_mark(token: str) -> bool:
+    figure = parse_figure(token)
+    return figure is not None and figure[0] is None
+
+
 def _figures(
-    printed: tuple[str, ...], joined: Joined
+    printed: Sequence[str], joined: Joined
 ) -> tuple[Iterable[float | None], Iterable[State]] | None:
     """Values and states of printed figures; None when one of them is none, or is doubtful."""
-    values = list(map(_SMALL.get, printed))
+    values = list(map(SMALL.get, printed))
     if None not in values:
         return values, repeat("read")
     parsed = [parse_figure(figure) for figure in printed]
@@ -219,12 +290,6 @@ def _figures(
     if any(text.strip("-") == "" for text in printed) and _ruled(joined):
         return None
     return [value for value, _ in found], [state for _, state in found]
-
-
-def _scrambled(table: Table, joined: Joined, match: re.Match[str]) -> bool:
-    """Whether the heads of a strip, from its first group on, come in another order."""
-    start = joined.text.rfind(table.rows()[0].label, 0, match.start())
-    return start >= 0 and heads_scrambled(table, word(joined.text[start : match.start(1)]))
 
 
 def _ruled(joined: Joined) -> bool:

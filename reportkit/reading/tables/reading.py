@@ -17,12 +17,13 @@ from reportkit.reading.tables.assemble import Reading, RowReader
 from reportkit.reading.tables.delimited import delimited_pieces
 from reportkit.reading.tables.drawn import drawn_pieces
 from reportkit.reading.tables.gridcells import grid_pieces
+from reportkit.reading.tables.joined import join
 from reportkit.reading.tables.lines import line_pieces, pair_pieces, text_lines, token_pieces
 from reportkit.reading.tables.marks import delimiter
 from reportkit.reading.tables.markup import has_markup, markup_pieces
 from reportkit.reading.tables.pieces import FIGURE, LABEL, Piece
 from reportkit.reading.tables.place import Placing
-from reportkit.reading.tables.plain import Plain, join, read_plain, read_whole
+from reportkit.reading.tables.plain import Plain, read_plain, read_whole
 from reportkit.reading.tables.regions import Region, choose_form, find_regions, words_of
 from reportkit.reading.tables.strip import read_strip
 from reportkit.reading.tables.vocabulary import word
@@ -140,7 +141,7 @@ def _plain_cells(
     paths: Callable[[Sequence[int]], list[str | None]] | None,
 ) -> list[Cell]:  # fmt: skip
     """The cells of a table that was matched whole."""
-    text, starts, ends = document.text, plain.starts.tolist(), plain.ends.tolist()
+    text, starts, ends = document.text, plain.starts, plain.ends
     rows, columns, codes = _columns_of(form_id, table_id)
     return list(
         map(
@@ -148,7 +149,7 @@ def _plain_cells(
             zip(
                 repeat(table_id), rows, columns, codes, plain.values,
                 [text[a:b] for a, b in zip(starts, ends, strict=True)], plain.states,
-                (np.searchsorted(lines, plain.starts) + 1).tolist(), starts, ends,
+                (np.searchsorted(lines, np.array(starts)) + 1).tolist(), starts, ends,
                 repeat("grid" if document.grids else "plain"),
                 paths(starts) if paths else repeat(None),
             ),
