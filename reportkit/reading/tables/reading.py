@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from reportkit.forms import Form, Table, read_form
-from reportkit.model import Cell, Document, Problem
+from reportkit.model import Cell, Document, Grid, Problem
 from reportkit.reading.fold import fold
 from reportkit.reading.tables.assemble import Reading, RowReader
 from reportkit.reading.tables.delimited import delimited_pieces
@@ -74,7 +74,7 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
         if not regions and not plain:  # labels of the form, but in sentences only
             return _NO_TABLE
     form = read_form(form_id)
-    lines, paths = _line_ends(document.text), _paths(document)
+    lines = _line_ends(document.text)
     cells: list[Cell] = []
     spans: list[tuple[int, int]] = []
     problems: list[Problem] = []
@@ -83,7 +83,7 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     for table in form.tables.values():
         if table.id in plain:
             matched = plain[table.id]
-            read = _plain_cells(form_id, table.id, matched, document, lines, paths)
+            read = _plain_cells(form_id, table.id, matched, document, lines)
             spans.append((matched.start, read[-1].char_end))
             if len(read) > most:
                 most = len(read)
@@ -137,8 +137,7 @@ _new_cell: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)
 
 
 def _plain_cells(
-    form_id: str, table_id: str, plain: Plain, document: Document, lines: Any,
-    paths: Callable[[Sequence[int]], list[str | None]] | None,
+    form_id: str, table_id: str, plain: Plain, document: Document, lines: Any
 ) -> list[Cell]:  # fmt: skip
     """The cells of a table that was matched whole."""
     text, starts, ends = document.text, plain.starts, plain.ends
@@ -151,7 +150,7 @@ def _plain_cells(
                 [text[a:b] for a, b in zip(starts, ends, strict=True)], plain.states,
                 (np.searchsorted(lines, np.array(starts)) + 1).tolist(), starts, ends,
                 repeat("grid" if document.grids else "plain"),
-                paths(starts) if paths else repeat(None),
+                _paths(document.grids, starts) if document.grids else repeat(None),
             ),
         )
     )  # fmt: skip
@@ -181,25 +180,25 @@ def _line_ends(text: str) -> Any:
     return np.flatnonzero(codes == 10)
 
 
-def _paths(document: Document) -> Callable[[Sequence[int]], list[str | None]] | None:
-    """From offsets to the paths of the grid cells they lie in; None for a text without grids."""
-    if not document.grids:
-        return None
+def _paths(grids: Sequence[Grid], offsets: Sequence[int]) -> list[str | None]:
+    """The paths of the grid cells that rising `offsets` lie in."""
     # Tables are written one after the other, a row after the other: in order of their offsets.
-    cells = [cell for grid in document.grids for cell in grid.cells]
-    names = [grid.path for grid in document.grids for _ in grid.cells]
+    near = [grid for grid in grids if grid.end >= offsets[0] and grid.start <= offsets[-1]]
+    cells = [cell for grid in near for cell in grid.cells]
+    names = [grid.path for grid in near for _ in grid.cells]
     starts = np.array([cell.start for cell in cells])
+    nearest = (starts.searchsorted(np.array(offsets), "right") - 1).tolist()
+    return [
+        names[at] + _place(cells[at].row, cells[at].column)
+        if at >= 0 and offset < cells[at].end
+        else None
+        for offset, at in zip(offsets, nearest, strict=True)
+    ]
 
-    def paths(offsets: Sequence[int]) -> list[str | None]:
-        nearest = (np.searchsorted(starts, offsets, "right") - 1).tolist()
-        return [
-            f"{names[at]}/row[{cells[at].row + 1}]/col[{cells[at].column + 1}]"
-            if at >= 0 and offset < cells[at].end
-            else None
-            for offset, at in zip(offsets, nearest, strict=True)
-        ]
 
-    return paths
+@lru_cache(maxsize=4096)
+def _place(row: int, column: int) -> str:
+    return f"/row[{row + 1}]/col[{column + 1}]"
 
 
 def _plain_layout(document: Document, start: int, cells: Sequence[Cell]) -> str:
