@@ -10,7 +10,6 @@ from itertools import pairwise
 from reportkit.forms import Form, Table
 from reportkit.model import State
 from reportkit.reading.tables.align import Match, Run, align, label_score, split_runs, standing
-from reportkit.reading.tables.bearing import contradicted
 from reportkit.reading.tables.doubts import beside_the_table, doubtful_rows
 from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import LABEL, Piece
@@ -356,7 +355,7 @@ class RowReader:
         placed = self.placing.place(full, wanted)
         for (label, run), want, places in zip(waiting, wanted, placed, strict=True):
             chosen = dict(zip(places, run.figures, strict=True)) if places is not None else None
-            if chosen is None and not contradicted(self.placing, want, heads, [*full, *wanted]):
+            if chosen is None and not self.placing.contradicted(want, heads, [*full, *wanted]):
                 chosen = self.placing.by_heads(want, heads)
             if chosen is None:
                 last = label is self.labels[-1]

@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING
 
 from reportkit.reading.tables.align import Run
 from reportkit.reading.tables.pieces import FIGURE, Piece
 from reportkit.reading.tables.vocabulary import word
-
-if TYPE_CHECKING:
-    from reportkit.reading.tables.place import Placing, Wanted
 
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3"
@@ -69,22 +65,6 @@ def cells_behind(run: Run, end: int, pieces: Sequence[Piece]) -> int:
     """Cells from behind the label to the `end` of its line; 0 when another row begins there."""
     other = run.last <= end and word(pieces[run.last].text)
     return 0 if other else end - run.first + 1
-
-
-def contradicted(
-    placing: Placing, wanted: Wanted, labels: Sequence[Collection[str]], rows: Sequence[Wanted]
-) -> bool:
-    """Whether a row of the level of `wanted` has a figure in a column without a head: merged
-    cells were lost above, and the heads do not stand over their columns."""
-    if wanted.size == 1 or placing.kind not in ("cells", "grid"):
-        return False
-    heads = placing.head_columns(wanted.run.first, labels)
-    return heads is not None and any(
-        placing.pieces[i].column not in heads
-        for row in rows
-        if row.level == wanted.level
-        for i in row.figures
-    )
 
 
 def one_wide(pieces: Sequence[Piece], text: str) -> bool:

@@ -8,27 +8,19 @@ is read by a coincidence; a row that does not fit stays unread.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from math import gcd
 from typing import NamedTuple
 
 from reportkit.reading.tables.align import Run
-from reportkit.reading.tables.bearing import (
-    blanks_lost,
-    cells_behind,
-    display_width,
-    kept_apart,
-    one_wide,
-    reaches,
-)
+from reportkit.reading.tables.bearing import blanks_lost, cells_behind, reaches
+from reportkit.reading.tables.measures import NEAR, Measure, Measures
 from reportkit.reading.tables.pieces import LABEL, Piece
+from reportkit.reading.tables.rhythm import Rhythm, filled_lines
 from reportkit.reading.tables.vocabulary import numbered, word
 
-Measure = Callable[[Run, int], int]
-_NEAR = 2  # display columns by which print may waver
 _SPANNED = 2
 _MANY = 5  # columns of a wide table
 _AGREE = 0.9  # share of full rows that must agree on a measure
@@ -47,18 +39,11 @@ class Wanted(NamedTuple):
     level: str = ""
 
 
-class Placing:
-    """Measures over the pieces of one table region; `kind` is grid, cells, lines or aligned."""
+class Placing(Measures):
+    """Places figures in the columns of one table region."""
 
     def __init__(self, pieces: Sequence[Piece], text: str, kind: str) -> None:
-        self.pieces, self.text = pieces, text
-        self.kind = kept_apart(pieces, text, kind)
-        self._width: Callable[[str], int] | None = None  # how the text before a piece counts
-        self.row_end: dict[int, int] = {}
-        self.row_start: dict[int, int] = {}
-        for i, piece in enumerate(pieces):
-            self.row_end[piece.row] = i
-            self.row_start.setdefault(piece.row, i)
+        super().__init__(pieces, text, kind)
         self.rhythm = Rhythm()
 
     def learn_rhythm(self, rows: Sequence[Wanted]) -> None:
@@ -73,7 +58,7 @@ class Placing:
         unit = gcd(unit, first) if first < unit else unit
         lead = first - unit
         ended = [
-            (len(w.figures), w.size, self._span(w.run) - lead)
+            (len(w.figures), w.size, self.length(w.run) - lead)
             for w in rows
             if w.run.last < len(self.pieces)
         ]
@@ -87,69 +72,6 @@ class Placing:
         spans = {(count, total - count * unit) for count, _, total in ended[:-1] or ended}
         lost = blanks_lost(spans, self.pieces, self.text)
         self.rhythm = Rhythm(unit, min(over, default=0), max(over, default=unit), lost, lead)
-
-    def column(self, run: Run, i: int) -> int:
-        """Column of the grid."""
-        return self.pieces[i].column
-
-    def from_label(self, run: Run, i: int) -> int:
-        """Cells behind the label."""
-        return i - run.first
-
-    def from_end(self, run: Run, i: int) -> int:
-        """Cells before the end of the row, negative."""
-        return i - self.row_end[self.pieces[i].row]
-
-    def breaks(self, run: Run, i: int) -> int:
-        """Line breaks behind the label."""
-        at = self.pieces[run.first - 1].end if run.first else 0
-        return self.text.count("\n", at, self.pieces[i].start)
-
-    def left(self, run: Run, i: int) -> int:
-        """Display column where the piece begins."""
-        return self._display(self.pieces[i].start)
-
-    def right(self, run: Run, i: int) -> int:
-        """Display column where the piece ends."""
-        return self._display(self.pieces[i].end)
-
-    def middle(self, run: Run, i: int) -> int:
-        """Display column of the middle of the piece."""
-        return (self.left(run, i) + self.right(run, i)) // 2
-
-    def left_plain(self, run: Run, i: int) -> int:
-        """Where the piece begins, every character counted as one."""
-        start = self.pieces[i].start
-        return start - self.text.rfind("\n", 0, start)
-
-    def right_plain(self, run: Run, i: int) -> int:
-        """Where the piece ends, every character counted as one."""
-        end = self.pieces[i].end
-        return end - self.text.rfind("\n", 0, end)
-
-    def span(self, i: int) -> tuple[int, int]:
-        """Display columns that piece `i` takes."""
-        return self._display(self.pieces[i].start), self._display(self.pieces[i].end)
-
-    def _display(self, offset: int) -> int:
-        if self._width is None:
-            plain = one_wide(self.pieces, self.text)
-            self._width = len if plain else display_width
-        line = self.text.rfind("\n", 0, offset) + 1
-        return self._width(self.text[line:offset])
-
-    def measures(self) -> list[tuple[Measure, int]]:
-        """Measures that mean something for the reader, surest first, with their play."""
-        if self.kind == "aligned":
-            kinds = (self.right, self.left, self.middle, self.right_plain, self.left_plain)
-            return [(kind, near) for near in (0, _NEAR) for kind in kinds]
-        if self.kind == "loose":
-            return []
-        if self.kind == "lines":
-            return [(self.breaks, 0)]
-        if self.kind == "grid":
-            return [(self.column, 0)]
-        return [(self.column, 0), (self.from_end, 0), (self.from_label, 0), (self.breaks, 0)]
 
     def place(self, full: Sequence[Wanted], wanted: Sequence[Wanted]) -> list[list[int] | None]:
         """Per wanted row the column of each figure, or None where it cannot be told."""
@@ -191,7 +113,7 @@ class Placing:
         same = [w for w in full if w.level == wanted.level]
         vouched = any([measure(w.run, i) for i in w.figures] == list(columns) for w in same)
         if measure == self.breaks:
-            fits = vouched and self._span(run) >= min(self._span(w.run) for w in same)
+            fits = vouched and self.length(run) >= min(self.length(w.run) for w in same)
             return places if fits else None
         if measure == self.from_label:
             return (
@@ -208,14 +130,6 @@ class Placing:
             for i in range(self.row_start[row], self.row_end[row] + 1)
         }
         return places if all(held.get(c, LABEL) != LABEL for c in columns) else None
-
-    def _span(self, run: Run) -> int:
-        """Line breaks from the label of a row to the next label."""
-        start = self.pieces[run.first - 1].end if run.first else 0
-        if run.last >= len(self.pieces):
-            return sys.maxsize  # the last row of the table has no end to measure to
-        stop = self.pieces[run.last].start
-        return self.text.count("\n", start, stop)
 
     def by_row(self, wanted: Wanted) -> list[int] | None:
         """Places in a row that has exactly as many cells behind its label as columns."""
@@ -268,7 +182,7 @@ class Placing:
         lead = self.rhythm.lead
         at = [self.breaks(run, i) - lead for i in wanted.figures]
         if not last and run.last < len(self.pieces):
-            return filled_lines(at, self._span(run) - lead, wanted.size, self.rhythm)
+            return filled_lines(at, self.length(run) - lead, wanted.size, self.rhythm)
         # What follows the table stands apart from its last row as far as it likes.
         end = self.pieces[run.last - 1].end
         behind = len(self.text) - len(self.text[end:].lstrip())
@@ -340,52 +254,33 @@ class Placing:
         order = [heads[c] for c in sorted(heads)]
         return heads if not left and order == sorted(order) else None
 
+    def contradicted(
+        self, wanted: Wanted, labels: Sequence[Collection[str]], rows: Sequence[Wanted]
+    ) -> bool:
+        """Whether a row of the level of `wanted` has a figure in a column without a head: merged
+        cells were lost above, and the heads do not stand over their columns."""
+        if wanted.size == 1 or self.kind not in ("cells", "grid"):
+            return False
+        heads = self.head_columns(wanted.run.first, labels)
+        return heads is not None and any(
+            self.pieces[i].column not in heads
+            for row in rows
+            if row.level == wanted.level
+            for i in row.figures
+        )
+
     def under(self, figures: Sequence[int], ranges: Sequence[tuple[int, int]]) -> list[int] | None:
         """Which of the display ranges each figure stands under, when that is beyond doubt."""
         places: list[int] = []
         for i in figures:
-            a, b = self._display(self.pieces[i].start), self._display(self.pieces[i].end)
+            a, b = self.display(self.pieces[i].start), self.display(self.pieces[i].end)
             far = sorted((max(0, r[0] - b, a - r[1]), j) for j, r in enumerate(ranges))
-            if far[0][0] > _NEAR or (len(far) > 1 and far[1][0] <= far[0][0] + 1):
+            if far[0][0] > NEAR or (len(far) > 1 and far[1][0] <= far[0][0] + 1):
                 return None
             if places and far[0][1] <= places[-1]:
                 return None
             places.append(far[0][1])
         return places
-
-
-class Rhythm(NamedTuple):
-    """Line breaks in a table with a cell a line: per cell (`unit`, 0: not known), from the last
-    cell to the next label (`least`, `most`), whether blank cells are known to be `lost`, and the
-    breaks before the first cell beyond those of a cell (`lead`)."""
-
-    unit: int = 0
-    least: int = 0
-    most: int = 0
-    lost: bool = False
-    lead: int = 0
-
-
-def filled_lines(
-    at: Sequence[int], total: int | None, size: int, rhythm: Rhythm, slack: int = 0
-) -> list[int] | None:
-    """Columns of figures that stand `at` so many line breaks behind their label, if the whole
-    row takes `total` breaks: each cell takes the same number, the last may end early, and
-    `slack` empty lines may follow."""
-    if total is None or rhythm.lost:
-        return None
-    for unit in [rhythm.unit] if rhythm.unit else range(gcd(*at), 0, -1):
-        low, high = size * unit + max(1, rhythm.least), size * unit + max(unit + slack, rhythm.most)
-        if gcd(*at) % unit == 0 and low <= total <= high:
-            places = [a // unit - 1 for a in at]
-            # Figures without a gap, then nothing: that may be a cut as well as blanks.
-            sure = (
-                places != list(range(len(places)))
-                or total == (size + 1) * unit
-                or (rhythm.least > 0 and total == size * unit + rhythm.least)
-            )
-            return places if sure and all(0 <= p < size for p in places) else None
-    return None
 
 
 def put(positions: Sequence[int], columns: Sequence[int], near: int) -> list[int] | None:

@@ -12,7 +12,8 @@ from reportkit.forms import Table
 from reportkit.reading.tables.assemble import Found, Reading, found_figure
 from reportkit.reading.tables.doubts import broken
 from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL
-from reportkit.reading.tables.place import Placing, Rhythm, filled_lines
+from reportkit.reading.tables.place import Placing
+from reportkit.reading.tables.rhythm import Rhythm, filled_lines
 from reportkit.reading.tables.vocabulary import heads_scrambled, word
 
 _FIGURES = re.compile(r"[\d\s,./|+-]*\d[\d\s,./|+-]*")
