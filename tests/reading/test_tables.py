@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+import table_layouts as layouts
 
 from reportkit.forms import read_form
 from reportkit.model import Document
 from reportkit.reading import parse_report
 from reportkit.reading.tables import TablesReading, read_tables, reading
-
-_spec = importlib.util.spec_from_file_location(
-    "table_layouts", Path(__file__).with_name("table_layouts.py")
-)
-assert _spec is not None
-assert _spec.loader is not None
-layouts = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(layouts)
 
 PRINTED = layouts.figures(read_form("2021"), 5)
 

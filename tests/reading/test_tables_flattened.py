@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+import table_layouts as layouts
 
 from reportkit.forms import read_form
 from reportkit.model import Document
 from reportkit.reading.fold import fold
 from reportkit.reading.tables import TablesReading, read_tables
 from reportkit.reading.tables.numbers import parse_figure
-
-_spec = importlib.util.spec_from_file_location(
-    "table_layouts", Path(__file__).with_name("table_layouts.py")
-)
-assert _spec is not None
-assert _spec.loader is not None
-layouts = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(layouts)
 
 Grid = list[list[layouts.Box]]  # type: ignore[name-defined]
 

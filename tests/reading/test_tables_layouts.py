@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
+import table_layouts
 
 from reportkit.forms import read_form
 from reportkit.model import Cell, Document
@@ -13,14 +11,6 @@ from reportkit.reading.fold import fold
 from reportkit.reading.tables import TablesReading, read_tables
 from reportkit.reading.tables.numbers import parse_figure
 
-# The layouts live beside the tests, which are no package.
-_spec = importlib.util.spec_from_file_location(
-    "table_layouts", Path(__file__).with_name("table_layouts.py")
-)
-assert _spec is not None
-assert _spec.loader is not None
-table_layouts = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(table_layouts)
 LAYOUTS, figures, report = table_layouts.LAYOUTS, table_layouts.figures, table_layouts.report
 Figures = dict[tuple[str, str, str], str]
 

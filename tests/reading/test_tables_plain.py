@@ -1,6 +1,7 @@
 """Tables matched whole agree with the readers, and leave to them what is doubtful."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -42,3 +43,51 @@ def test_a_doubtful_figure_is_left_to_the_readers(figure):
     key = next(k for k in raw if k.startswith("applications."))
     whole = joined.join("\n".join(print_tables(form, "tabs", raw | {key: figure})), 0, 10**6)
     assert "applications" not in plain.read_plain("2021", whole)
+
+
+def _rows(form_id, table, wrapped=lambda label, figures: f"{label} {figures}"):
+    """Rows of a table, a line each, and the figures printed in them."""
+    form, raw = _printed(form_id)
+    lines, figures = [], []
+    for block in form.tables[table].blocks:
+        for row in block.rows:
+            printed = [raw[f"{table}.{row.id}.{c.id}"] for c in block.columns]
+            label = row.label if row.unit is None or table != "statistics" else row.label + row.unit
+            lines.append(wrapped(label, " ".join(printed)))
+            figures += printed
+    return "\n".join(lines), figures
+
+
+def _plain(form_id, table, text):
+    return plain.read_plain(form_id, joined.join(text, 0, len(text))).get(table)
+
+
+@pytest.mark.parametrize("form_id", ["2019", "2021"])
+@pytest.mark.parametrize("between", ["", "年度办理结果"])
+def test_a_label_may_go_on_behind_its_figures(form_id, between):
+    def wrapped(label, figures):
+        # PDF text layers print figures at half the height of their label, beside its group
+        cut = len(label) - 2 if label.startswith("一、") else max(len(label) - 4, 10)
+        return f"{label[:cut]}{between if cut < len(label) else ''} {figures}\n{label[cut:]}"
+
+    text, figures = _rows(form_id, "applications", wrapped)
+    assert text.count("\n") > 30
+    found = _plain(form_id, "applications", text)
+    assert [text[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == figures
+    assert list(found.values) == [float(figure) for figure in figures]
+
+
+def test_a_label_that_does_not_go_on_is_left_to_the_readers():
+    text, _ = _rows("2021", "applications")
+    assert _plain("2021", "applications", text)
+    cut = text.replace("5.要求行政机关确认或重新出具已获取信息", "5.要求行政机关确认或重新出具")
+    assert cut != text
+    assert _plain("2021", "applications", cut) is None
+
+
+def test_the_number_of_a_label_is_no_figure():
+    text, figures = _rows("2014", "statistics")
+    apart = re.sub("计1([条次])", r"计 1 \1", text)
+    assert apart != text
+    found = _plain("2014", "statistics", apart)
+    assert [apart[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == figures

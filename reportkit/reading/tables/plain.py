@@ -32,7 +32,7 @@ _DIGITS = re.compile(r"\d")
 _UNIT = re.compile(rf"(?:{UNITS})\Z")
 _TAIL = 8  # tokens within which the last label ends
 _HEADS = 40  # tokens of the heads of a strip
-_TRIES = 4  # places of the first label that are tried
+_TRIES = 8  # places of the first label that are tried
 _BEGUN = 4  # words of a label that stand before its figures when it goes on behind them
 _FEW = 6  # characters of the heading of a group that may come between
 
@@ -140,7 +140,9 @@ def _shape(form_id: str, table_id: str) -> _Shape:
         for block in table.blocks
         for row in block.rows
     )
-    first = word(_NUMBERING.sub("", table.rows()[0].label).partition("（")[0])
+    begun = table.rows()[0]
+    labels = [_NUMBERING.sub("", label) for label in (begun.label, *begun.variants)]
+    first = min((word(label.partition("（")[0]) for label in labels), key=len)
     heads = {
         "blocks": ("第二十条第", "信息内容"),
         "list": ("指标", table.blocks[0].columns[0].label),
