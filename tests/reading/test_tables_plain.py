@@ -91,3 +91,23 @@ def test_the_number_of_a_label_is_no_figure():
     assert apart != text
     found = _plain("2014", "statistics", apart)
     assert [apart[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == figures
+
+
+@pytest.mark.parametrize("mark", [" | ", "\t"])
+@pytest.mark.parametrize("row", ["（一）予以公开", "四、结转下年度继续办理"])
+def test_a_broken_figure_is_never_taken_for_two(mark, row):
+    text, _ = _rows("2021", "applications", lambda label, printed: f"{label} {printed}")
+    lines = []
+    for line in text.split("\n"):
+        label, *figures = line.split(" ")
+        if label == row:
+            figures[2:4] = ["", "1 2"]  # as many figures as the row has, but for a blank
+        lines.append(mark.join([label, *figures]))
+    broken = "\n".join(lines)
+    assert _plain("2021", "applications", broken) is None
+    assert _plain("2021", "applications", broken.replace("1 2", f"12{mark}0"))
+
+
+def test_a_figure_too_many_in_the_last_row_is_doubtful():
+    text, _ = _rows("2021", "applications")
+    assert _plain("2021", "applications", text + " 5") is None

@@ -29,6 +29,7 @@ _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）�
 _LABEL_LEAD = re.compile(r"\d{1,2} ?[.、)]")
 _NUMBER = re.compile(r"\d+\D?")
 _DIGITS = re.compile(r"\d")
+_BLANK_APART = re.compile(r"\d[ \u3000\u00a0]+(?=\d)")
 _UNIT = re.compile(rf"(?:{UNITS})\Z")
 _TAIL = 8  # tokens within which the last label ends
 _HEADS = 40  # tokens of the heads of a strip
@@ -205,7 +206,7 @@ def _search(shape: _Shape, joined: Joined) -> Plain | None:
                 starts += joined.starts[some]
                 ends += joined.ends[some]
             figures = _figures(printed, joined)
-            if figures:
+            if figures and not _broken(joined, chosen):
                 start = _head(joined, shape.heads, int(joined.index[at]))
                 return Plain(start, *figures, starts, ends)
         at = text.find(shape.first, at + 1)
@@ -217,7 +218,7 @@ def _of_rows(shape: _Shape, joined: Joined, token: int, begun: str) -> list[slic
     tokens, runs = joined.tokens, joined.runs
     chosen: list[slice] = []
     r, begin, rest = bisect_left(runs, (token, 0)), token + 1, ""
-    above = last = shape.rows[-1][0]
+    above = shape.rows[-1][0]
     for row, size, merged in shape.rows:
         while r < len(runs):
             first, end = runs[r]
@@ -240,9 +241,7 @@ def _of_rows(shape: _Shape, joined: Joined, token: int, begun: str) -> list[slic
         else:
             return None
         behind = tokens[first + size - 1 : end]  # the last figure, and what follows it
-        if not behind or (
-            len(behind) > 1 and row is not last and (not merged or len(set(behind)) > 1)
-        ):
+        if not behind or (len(behind) > 1 and (not merged or len(set(behind)) > 1)):
             return None
         chosen.append(slice(first, first + size))
         begin, above, rest, begun = end, row, fit, ""
@@ -292,6 +291,18 @@ def _figures(
     if any(text.strip("-") == "" for text in printed) and _ruled(joined):
         return None
     return [value for value, _ in found], [state for _, state in found]
+
+
+def _broken(joined: Joined, rows: Sequence[slice]) -> bool:
+    """Whether in a row blanks alone keep some figures apart, and marks or tabs others: the first
+    are parts of one figure, and a cell left blank makes up for it."""
+    starts, ends, whole = joined.starts, joined.ends, joined.whole
+    table = whole[starts[rows[0].start] : ends[rows[-1].stop - 1]]
+    marks = [mark for mark in "|\t" if mark in table]
+    if not marks or not _BLANK_APART.search(table):
+        return False
+    parts = [whole[starts[row.start] : ends[row.stop - 1]] for row in rows]
+    return any(_BLANK_APART.search(p) for p in parts if any(mark in p for mark in marks))
 
 
 def _ruled(joined: Joined) -> bool:
