@@ -174,8 +174,20 @@ def _meant(problems: pl.DataFrame, lang: str) -> pl.DataFrame:
             pl.col("code").replace_strict(meant, default=None, return_dtype=pl.String), "message"
         ),
         stage=pl.col("stage").replace_strict(stages, default=None, return_dtype=pl.String),
-        message=pl.when(same.fill_null(False)).then(None).otherwise("message"),
+        message=pl.when(same.fill_null(False)).then(None).otherwise(_named(lang)),
     )
+
+
+def _named(lang: str) -> pl.Expr:
+    """The message, the id of a table at its beginning in words."""
+    t = texts("qa", lang)
+    names = {
+        id: t[f"table_{id}"] for id in ("disclosure", "applications", "disputes", "statistics")
+    }
+    message = pl.col("message")
+    for id, name in names.items():
+        message = message.str.replace(rf"^{id}($|:)", f"{name}$1")
+    return message
 
 
 def others(corpus: Corpus, P: ParsingQA) -> Page:  # noqa: N803

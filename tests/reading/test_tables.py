@@ -35,6 +35,10 @@ def expected(table: str, row: str) -> list[float]:
     ]
 
 
+def expected_texts(row: str) -> list[str]:
+    return [t for (table, r, _), t in PRINTED.items() if (table, r) == ("applications", row)]
+
+
 def codes(reading: TablesReading) -> set[str]:
     return {problem.code for problem in reading.problems}
 
@@ -63,9 +67,33 @@ def test_a_cut_table_is_read_as_far_as_it_goes(name: str) -> None:
         "applications", "new_received"
     )
     assert values(reading, "applications", "rejected_repeat") == [None] * 7
+    why = "rows_missing" if name == "drawn" else "row_cut"  # its line is not drawn to the end
+    assert any(p.code == why and "3.5.2" in p.message for p in reading.problems)
     assert {c.state for c in reading.cells if c.row == "carried_out"} == {"unreadable"}
     assert {"rows_missing", "table_missing"} <= codes(reading)
     assert reading.expected == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "row", "printed_row"),
+    [
+        ("columns_untold", "3.3.2", "2.其他法律行政法规禁止公开 3 1 4"),
+        ("figures_surplus", "3.1", "（一）予以公开 1 2 3 4 5 6 7 8 9"),
+        ("rows_shifted", "3.5.2", "2.重复申请 1. 1 0 0 0 0 0 1"),
+        ("figure_broken", "3.6.3", "3.其他 1 05 0 0 0 0 6"),
+        ("rows_missing", "3.5.3", ""),
+    ],
+)
+def test_why_a_row_is_unread_is_told(code: str, row: str, printed_row: str) -> None:
+    lines = []
+    for r in read_form("2021").tables["applications"].rows():
+        line = f"{r.label} {' '.join(expected_texts(r.id))}"
+        lines.append(printed_row if r.code == row else line)
+
+    problems = read("\n".join(lines)).problems
+
+    told = {p.code: p.message for p in problems if p.code != "table_missing"}
+    assert told == {code: f"applications: {row}"}
 
 
 @pytest.mark.parametrize("form", ["2021", "2019", "2014"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from reportkit.forms import Form, Table
 from reportkit.model import State
 from reportkit.reading.tables.align import Match, Run, align, label_score, split_runs, standing
-from reportkit.reading.tables.doubts import beside_the_table, doubtful_rows
+from reportkit.reading.tables.doubts import Aligned, beside_the_table, doubtful_rows
+from reportkit.reading.tables.found import Found, Reading, found_figure
 from reportkit.reading.tables.numbers import parse_figure
 from reportkit.reading.tables.pieces import LABEL, Piece
 from reportkit.reading.tables.place import Placing, Wanted, put
@@ -21,45 +21,6 @@ GROUPED_NEEDS = 0.5  # share of rows standing by their own label before grouped 
 
 
 _APART = re.compile(r"\d\s+\d")
-_WEIGHTS = {"read": 1.0, "dash": 1.0, "repaired": 1.0, "blank": 0.5}
-
-
-@dataclass(slots=True)
-class Found:
-    """A cell as found: state and value, and where it is printed."""
-
-    state: State
-    value: float | None
-    start: int
-    end: int
-    path: str | None = None
-
-
-@dataclass(slots=True)
-class Reading:
-    """What one reader makes of one table."""
-
-    reader: str
-    layout: str
-    cells: dict[tuple[str, str], Found] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)  # rows whose label is not printed
-    displaced: list[str] = field(default_factory=list)  # rows whose figure stands further on
-    scrambled: bool = False
-
-    def whole(self) -> bool:
-        """Whether every cell is told: printed, or blank."""
-        return all(cell.state != "unreadable" for cell in self.cells.values())
-
-    def score(self) -> float:
-        """Cells read, a blank counting half."""
-        return sum([_WEIGHTS.get(cell.state, 0.0) for cell in self.cells.values()])
-
-
-def found_figure(piece: Piece) -> Found:
-    """The figure that a piece prints."""
-    parsed = parse_figure(piece.text)
-    value, state = parsed if parsed else (None, "unreadable")
-    return Found(state, value, piece.start, piece.end, piece.path)
 
 
 class RowReader:
@@ -83,11 +44,9 @@ class RowReader:
         waiting: list[tuple[RowLabel, Match]] = []
         for label, match in zip(self.labels, self.matches, strict=True):
             if match is None:
-                reading.missing.append(label.row.id)
-                self._fill(reading, label, "unreadable", self.end)
+                self._leave(reading, label, "rows_missing", self.end)
             elif match.run is None:
-                state, at = self._label_without_figures(label)
-                self._fill(reading, label, state, at)
+                self._without_figures(reading, label)
             elif not match.own:
                 figures = match.run.figures[match.offset : match.offset + label.size]
                 told = believed or (
@@ -96,8 +55,7 @@ class RowReader:
                 if told and not self._beside(match.run):
                     self._store(reading, label, figures)
                 else:
-                    reading.scrambled = True
-                    self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+                    self._leave(reading, label, "table_scrambled", self.pieces[figures[0]].start)
             elif len(match.run.figures) == label.size:
                 full.setdefault(label.block, []).append(self._wanted(label, match.run))
                 self._store(reading, label, match.run.figures)
@@ -120,29 +78,31 @@ class RowReader:
         if self.table.shape == "list" and reading.reader == "lines":
             self._displaced(reading)
         self._doubt(reading)
-        shifted = doubtful_rows(
+        aligned = Aligned(
             self.runs, self.labels, self.matches, self.pieces, self.text, self.placing.kind
         )
-        for r in shifted:
-            self._fill(reading, self.labels[r], "unreadable", self.end)
+        for r, code in doubtful_rows(aligned).items():
+            self._leave(reading, self.labels[r], code, self.end)
         return reading
 
     def _doubt(self, reading: Reading) -> None:
         """Take back what cannot be sure: blanks beside scattered figures, the edge of a cut."""
-        if reading.scrambled:
+        if "table_scrambled" in reading.problems:
             for label, match in zip(self.labels, self.matches, strict=True):
                 if match is not None and match.run is None:
-                    self._fill(reading, label, "unreadable", self.end)
+                    self._leave(reading, label, "table_scrambled", self.end)
         seen = [r for r, match in enumerate(self.matches) if match is not None]
         if not seen or seen[-1] == len(self.labels) - 1:
             return
         label, match = self.labels[seen[-1]], self.matches[seen[-1]]
         if match is None or match.run is None or len(match.run.figures) < label.size:
+            reading.tell_instead("row_cut", label.row.id)
             self._fill(reading, label, "unreadable", self.end)
         elif not self.text[self.end :].strip():
             last = self.table.blocks[label.block].columns[-1].id
             cell = reading.cells[label.row.id, last]
             reading.cells[label.row.id, last] = Found("unreadable", None, cell.start, cell.end)
+            reading.tell("row_cut", label.row.id)
 
     def _beside(self, run: Run) -> bool:
         """Whether the figures begin on the line of the label before them: they are its own, and
@@ -178,7 +138,7 @@ class RowReader:
         assert match.run is not None
         label = self.labels[empty[0]]
         self._store(reading, label, match.run.figures[1:])
-        reading.displaced.append(label.row.id)
+        reading.tell("figure_displaced", label.row.id)
 
     def _wanted(self, label: RowLabel, run: Run) -> Wanted:
         level = label.row.under or ""
@@ -195,12 +155,21 @@ class RowReader:
         for column in self.table.blocks[label.block].columns:
             reading.cells[label.row.id, column.id] = Found(state, None, at, at)
 
-    def _label_without_figures(self, label: RowLabel) -> tuple[State, int]:
+    def _leave(self, reading: Reading, label: RowLabel, code: str, at: int) -> None:
+        """Leave a row unread, for the reason `code`."""
+        reading.tell(code, label.row.id)
+        self._fill(reading, label, "unreadable", at)
+
+    def _at(self, run: Run) -> int:
+        return self.pieces[run.figures[0]].start
+
+    def _without_figures(self, reading: Reading, label: RowLabel) -> None:
         """Blank, at the label's end; unreadable when digits hang on in the label's own piece."""
         ends = [piece for words, piece in self._printed_labels() if words.endswith(label.words)]
         if any(_ENDS_IN_FIGURE.search(piece.text) for piece in ends):
-            return "unreadable", ends[-1].end
-        return "blank", ends[-1].end if ends else self.end
+            self._leave(reading, label, "figure_broken", ends[-1].end)
+        else:
+            self._fill(reading, label, "blank", ends[-1].end if ends else self.end)
 
     def _printed_labels(self) -> list[tuple[str, Piece]]:
         if self.printed is None:
@@ -210,14 +179,13 @@ class RowReader:
     def _too_many(self, reading: Reading, label: RowLabel, run: Run, full: list[Wanted]) -> None:
         figures, size = run.figures, label.size
         if self._apart(run):
-            reading.scrambled = True
-            self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+            self._leave(reading, label, "table_scrambled", self._at(run))
             return
         chosen = self._on_label_row(run, size)
         alike = len({self.pieces[i].text for i in figures}) == 1
         doubtful = chosen is None and not alike and self._grouped_digits(figures)
         if doubtful and size == 1:
-            self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+            self._leave(reading, label, "figure_broken", self._at(run))
             return
         if chosen is None:
             want = self._wanted(label, run)
@@ -226,7 +194,7 @@ class RowReader:
         if chosen is None:
             chosen = self._by_header(label, run)
         if chosen is None and doubtful:
-            self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+            self._leave(reading, label, "figure_broken", self._at(run))
             return
         if chosen is None and alike and size == 1:
             chosen = figures[:1]
@@ -242,7 +210,7 @@ class RowReader:
             return
         joined = self._joined(run, size)
         if joined is None:
-            self._fill(reading, label, "unreadable", self.pieces[figures[0]].start)
+            self._leave(reading, label, "figures_surplus", self._at(run))
             return
         for column, cell in zip(self.table.blocks[label.block].columns, joined, strict=True):
             reading.cells[label.row.id, column.id] = cell
@@ -366,7 +334,8 @@ class RowReader:
                 )
                 chosen = dict(zip(places, run.figures, strict=True)) if places else None
             if chosen is None or self._two_in_one(run, full):
-                self._fill(reading, label, "unreadable", self.pieces[run.figures[0]].start)
+                code = "columns_untold" if chosen is None else "figure_broken"
+                self._leave(reading, label, code, self._at(run))
                 continue
             at = self.pieces[run.first - 1].end if run.first else self.pieces[run.figures[0]].start
             for j, column in enumerate(columns):
@@ -392,6 +361,3 @@ class RowReader:
         """Words of the column labels of a block."""
         columns = self.table.blocks[block].columns
         return [{word(w) for w in (c.label, *c.variants)} for c in columns]
-
-
-__all__ = ["Found", "Reading", "RowReader", "found_figure"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from itertools import repeat
@@ -13,9 +14,10 @@ import numpy as np
 from reportkit.forms import Form, Table, read_form
 from reportkit.model import Cell, Document, Grid, Problem
 from reportkit.reading.fold import fold
-from reportkit.reading.tables.assemble import Reading, RowReader
+from reportkit.reading.tables.assemble import RowReader
 from reportkit.reading.tables.delimited import delimited_pieces
 from reportkit.reading.tables.drawn import drawn_pieces
+from reportkit.reading.tables.found import Reading
 from reportkit.reading.tables.gridcells import grid_pieces
 from reportkit.reading.tables.joined import join
 from reportkit.reading.tables.lines import line_pieces, pair_pieces, text_lines, token_pieces
@@ -99,9 +101,9 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
                 most, layout = count, partial(str, reading.layout)
             spans.append((region.start, max([region.start, *(c.char_end for c in read)])))
             line = int(np.searchsorted(lines, region.start)) + 1
-            problems.extend(_problems(table.id, reading, line))
+            problems.extend(_problems(table, reading, line))
         else:
-            problems.append(Problem("tables", "table_missing", f"table {table.id} is not printed"))
+            problems.append(Problem("tables", "table_missing", table.id))
             continue
         cells += read
     return TablesReading(
@@ -223,27 +225,19 @@ def _plain_layout(document: Document, start: int, cells: Sequence[Cell]) -> str:
     return "aligned" if part.count("   ") > part.count("\n") else "token-rows"
 
 
-def _problems(table: str, reading: Reading, line: int) -> Iterator[Problem]:
-    if reading.scrambled:
-        yield Problem(
-            "tables", "table_scrambled",
-            f"figures of table {table} are printed apart from their labels", line,
-        )  # fmt: skip
-    if reading.missing:
-        yield Problem(
-            "tables", "rows_missing", f"{table}: no label of {', '.join(reading.missing)}", line
-        )
-    if reading.displaced:
-        rows = ", ".join(reading.displaced)
-        yield Problem("tables", "figure_displaced", f"{table}: figure of {rows} stands below", line)
-    lost = sum(1 for (row, _), c in reading.cells.items()
-               if c.state == "unreadable" and row not in reading.missing)  # fmt: skip
+def _problems(table: Table, reading: Reading, line: int) -> Iterator[Problem]:
+    """What is wrong with a table and why cells are unread: by code, with the rows concerned."""
+    told = {row for rows in reading.problems.values() for row in rows}
+    problems = dict(reading.problems)
+    lost = {row for (row, _), c in reading.cells.items() if c.state == "unreadable"} - told
     if lost:
+        problems["cells_unreadable"] = [row.id for row in table.rows() if row.id in lost]
+    codes = Counter(row.code for row in table.rows())
+    for code, rows in problems.items():
+        names = [r.code if codes[r.code] == 1 else r.label for r in table.rows() if r.id in rows]
+        whole = len(names) == len(table.rows())
         yield Problem(
-            "tables",
-            "cells_unreadable",
-            f"cells of table {table} that cannot be told: {lost}",
-            line,
+            "tables", code, table.id if whole else f"{table.id}: {'、'.join(names)}", line
         )
 
 

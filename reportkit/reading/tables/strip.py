@@ -9,8 +9,8 @@ from itertools import pairwise, takewhile
 from math import gcd
 
 from reportkit.forms import Table
-from reportkit.reading.tables.assemble import Found, Reading, found_figure
 from reportkit.reading.tables.doubts import broken
+from reportkit.reading.tables.found import Found, Reading, found_figure
 from reportkit.reading.tables.pieces import BLANK, FIGURE, LABEL
 from reportkit.reading.tables.place import Placing
 from reportkit.reading.tables.rhythm import Rhythm, filled_lines
@@ -46,20 +46,28 @@ def read_strip(table: Table, placing: Placing, reading: Reading) -> Reading:
     at = pieces[last].end if pieces else 0
     chosen: list[int | None] | None = None
     alone = len({pieces[i].row for i in figures}) == len(figures)  # each on a line of its own
-    if broken(pieces, figures, placing.text, placing.kind) or (
+    why = "columns_untold"
+    if broken(pieces, figures, placing.text, placing.kind) or (together and not figures):
+        why = "figure_broken"
+    elif (
         placing.kind not in ("grid", "cells")
         and alone
         and heads_scrambled(table, "".join(word(p.text) for p in pieces[: last + 1]))
     ):
-        chosen = None
-    elif len(figures) == size:
-        chosen = None if _torn(placing, figures, len(block.columns)) else list(figures)
-    elif not figures and not together:
+        why = "table_scrambled"
+    elif not figures:
         chosen = [None] * size
-    elif len(figures) < size and not _torn(placing, figures, len(block.columns)):
+    elif _torn(placing, figures, len(block.columns)):
+        why = "figure_broken"
+    elif len(figures) == size:
+        chosen = list(figures)
+    elif len(figures) < size:
         chosen = _placed(placing, figures, first, size, groups)
+    else:
+        why = "figures_surplus"
     for j, place in enumerate(places):
         if chosen is None:
+            reading.tell(why, place[0])
             reading.cells[place] = Found("unreadable", None, at, at)
         elif (figure := chosen[j]) is None:
             reading.cells[place] = Found("blank", None, at, at)
