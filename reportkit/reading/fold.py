@@ -96,11 +96,10 @@ class Folded:
 @lru_cache(maxsize=4)
 def fold(text: str) -> Folded:
     """The folded views of `text`; the last few texts are kept, as every stage asks for them."""
-    codes = _table().take(np.frombuffer(text.encode(_UTF32, _ANY), dtype=np.uint32))
-    (found,) = (codes >= _KEPT).nonzero()
+    # One more character, which squeezing keeps, gives the index its last entry.
+    codes = _table().take(np.frombuffer((text + "0").encode(_UTF32, _ANY), dtype=np.uint32))
+    (index,) = (codes >= _KEPT).nonzero()
     codes &= _CHARACTER
-    plain = str(codes, _UTF32, _ANY)
-    squeezed = str(codes.take(found), _UTF32, _ANY)
-    index: Any = np.empty(len(found) + 1, dtype=found.dtype)
-    index[:-1], index[-1] = found, len(codes)
+    plain = str(codes[:-1], _UTF32, _ANY)
+    squeezed = str(codes.take(index[:-1]), _UTF32, _ANY)
     return Folded(plain, squeezed, index, memoryview(index))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -13,18 +13,20 @@ from reportkit.forms import list_forms, read_form
 from reportkit.reading.fold import Folded
 
 _CONNECTIVES = "、,和与及以的"
-_JOIN = "[、,和与及以的]{0,2}"
+_JOIN = "[、,和与及以的]{0,2}+"  # no title has one of these itself: nothing to go back for
 _VARIANT_CHARACTERS = {"他": "[他它]", "做": "[做作]"}
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+_MAIN = {digit + mark: value for digit, value in _DIGITS.items() for mark in "、,.:"}
 
 
 class Heading(NamedTuple):
     """A place where the words of a section title stand; offsets are squeezed ones."""
 
     start: int  # numeral included
-    core: int  # first character of the title's words
     end: int
     words: str  # the title as the forms list it, without connectives
+    newest: str | None  # its section in the newest form that has the title
+    weak: bool  # usually a sub-heading
     numeral: int | None  # value of the numeral
     style: str  # main (一、), part (第一部分), arabic, paren, none
     line_start: bool
@@ -82,21 +84,54 @@ def titles() -> dict[str, dict[str, str]]:
     return found
 
 
+class _Title(NamedTuple):
+    """What the words of a heading say, wherever they stand."""
+
+    words: str
+    newest: str | None
+    weak: bool
+
+
+@lru_cache(maxsize=1024)
+def _title(printed: str) -> _Title:
+    words = plain(printed)
+    forms = titles().get(words)
+    return _Title(words, forms[max(forms)] if forms else None, words in _subheadings())
+
+
 @cache
-def subheadings() -> frozenset[str]:
-    """Plain words of titles that are usually sub-headings."""
+def _subheadings() -> frozenset[str]:
     return frozenset(plain(s) for s in settings()["subheadings"])
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """The titles read backwards, and the words before them, longest first.
+def _backwards() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The titles read backwards, by the character they end in.
 
-    Titles begin with many characters that are frequent, and end in few that are rare (况, 施, 项):
-    in the mirrored text the search stops at hardly anything else.
+    Titles begin with many characters that are frequent, and end in few that are rare (况, 施, 项).
+    In the mirrored text the search stops at hardly anything else, and it looks for one character
+    much faster than for one of several.
     """
-    words = sorted(settings()["before_title"], key=len, reverse=True)
-    return re.compile(trie((title[::-1] for title in titles()), _JOIN)), tuple(words)
+    ends: dict[str, list[str]] = {}
+    for title in titles():
+        ends.setdefault(title[-1], []).append(title[::-1])
+    return tuple((last, re.compile(trie(found, _JOIN))) for last, found in ends.items())
+
+
+def _words(squeezed: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the words of titles stand between two offsets, the last ones first."""
+    mirrored = squeezed[start:end][::-1]
+    spans = [
+        match.span()
+        for last, pattern in _backwards()
+        if last in mirrored
+        for match in pattern.finditer(mirrored)
+    ]
+    done = 0
+    for first, stop in sorted(spans):
+        if first >= done:  # no ending inside a longer title (改进措施 before 其他需要报告的事项)
+            done = stop
+            yield end - stop, end - first
 
 
 _NUMERAL = re.compile(
@@ -121,9 +156,15 @@ def _leading() -> frozenset[str]:
     return _NUMERAL_ENDS | _word_ends()
 
 
-def _lead(squeezed: str, start: int, p: int, words: tuple[str, ...]) -> tuple[int, str, int | None]:
+@cache
+def _before_title() -> tuple[str, ...]:
+    """The words that may stand between numeral and title, longest first."""
+    return tuple(sorted(settings()["before_title"], key=len, reverse=True))
+
+
+def _lead(squeezed: str, start: int, p: int) -> tuple[int, str, int | None]:
     """Where a heading begins whose title is at `p`, the style of its numeral and its value."""
-    q = p
+    q, words = p, _before_title()
     while q > start and squeezed[q - 1] in _word_ends():
         if squeezed.endswith(words, start, q):
             q -= next(len(word) for word in words if squeezed.endswith(word, start, q))
@@ -133,8 +174,6 @@ def _lead(squeezed: str, start: int, p: int, words: tuple[str, ...]) -> tuple[in
             break
     if q == start or squeezed[q - 1] not in _NUMERAL_ENDS:
         return q, "none", None
-    if q - 2 >= start and squeezed[q - 1] in "、,.:" and squeezed[q - 2] in _DIGITS:
-        return q - 2, "main", _DIGITS[squeezed[q - 2]]  # nearly every heading; the rest are rare
     match = _NUMERAL.search(squeezed, max(start, q - 6), q)
     if match is None:
         return q, "none", None
@@ -152,15 +191,15 @@ _OPENERS = frozenset(">])。!?;:")
 @lru_cache(maxsize=4)
 def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
     """Every plausible heading between two squeezed offsets, in order."""
-    mirrored, words = _patterns()
     leading = _leading()
     squeezed, index, text = folded.squeezed, folded.places, folded.text
     found = []
-    for match in mirrored.finditer(squeezed[start:end][::-1]):
-        p, e = end - match.end(), end - match.start()
+    for p, e in _words(squeezed, start, end):
         q, style, numeral = p, "none", None
-        if p > start and squeezed[p - 1] in leading:
-            q, style, numeral = _lead(squeezed, start, p, words)
+        if p - 2 >= start and (value := _MAIN.get(squeezed[p - 2 : p])):
+            q, style, numeral = p - 2, "main", value  # nearly every heading; the rest are rare
+        elif p > start and squeezed[p - 1] in leading:
+            q, style, numeral = _lead(squeezed, start, p)
         gap, before = "\n", "\n"
         if q > start:
             gap, before = text[index[q - 1] + 1 : index[q]], squeezed[q - 1]
@@ -183,8 +222,9 @@ def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
         ):
             continue  # a row of a table whose cell is a dash
         dotted = not line_end and _PAGE.match(squeezed, e) is not None
+        words, newest, weak = _title(squeezed[p:e])
         found.append(
-            Heading(q, p, e, plain(squeezed[p:e]), numeral, style,
+            Heading(q, e, words, newest, weak, numeral, style,
                     line_start, line_end, bool(gap and gap_after), listed, dotted)
         )  # fmt: skip
     return tuple(reversed(found))

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from reportkit.model import Document, Kind
 from reportkit.reading.fold import Folded, fold
-from reportkit.reading.headings import Heading, headings, titles
+from reportkit.reading.headings import Heading, headings
 from reportkit.reading.naming import plausible_name
 from reportkit.reading.titles import Title, find_titles, kinds
 
@@ -49,10 +48,14 @@ def split(document: Document) -> list[tuple[Kind, int, int]]:
         return [("other", 0, len(text))]
     found = _sections(headings(folded, 0, size))
     named = find_titles(folded)
-    places = [0, *_restarts(folded, found, named), size]
+    restarts = _restarts(folded, found, named)
+    if not restarts:
+        only = _is_report(folded, 0, size, found, named, document)
+        return [("report" if only else "other", 0, len(text))]
+    places = [0, *restarts, size]
     parts: list[tuple[Kind, int, int]] = []
     for a, b in pairwise(places):
-        inside = [s for s in found if a <= s.heading.start < b]
+        inside = [h for h in found if a <= h.start < b]
         here = [t for t in named if a <= t.start < b]
         kind: Kind = "report" if _is_report(folded, a, b, inside, here, document) else "other"
         parts.append(
@@ -77,35 +80,19 @@ def _joined(parts: Sequence[tuple[Kind, int, int]]) -> list[tuple[Kind, int, int
     return result
 
 
-class _Section(NamedTuple):
-    """A heading that stands for itself, and the section it has in the newest form."""
-
-    heading: Heading
-    section: str
-
-
-@cache
-def _newest() -> dict[str, str]:
-    """Plain title words → their section in the newest form that has them."""
-    return {words: forms[max(forms)] for words, forms in titles().items()}
-
-
-def _sections(found: Sequence[Heading]) -> list[_Section]:
-    known = _newest()
+def _sections(found: Sequence[Heading]) -> list[Heading]:
+    """The headings that stand for themselves."""
     return [
-        _Section(heading, known[heading.words])
-        for heading in found
-        if heading.words in known
-        and not heading.listed
-        and not heading.dotted
-        and (
-            heading.style in ("main", "part")
-            or (heading.line_start and heading.line_end and heading.style != "paren")
-        )
+        h
+        for h in found
+        if h.newest
+        and not h.listed
+        and not h.dotted
+        and (h.style in ("main", "part") or (h.line_start and h.line_end and h.style != "paren"))
     ]
 
 
-def _restarts(folded: Folded, found: Sequence[_Section], named: Sequence[Title]) -> list[int]:
+def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) -> list[int]:
     """Squeezed offsets where another report begins inside the text.
 
     That is where the first section comes again after later ones, unless headings so close
@@ -114,7 +101,8 @@ def _restarts(folded: Folded, found: Sequence[_Section], named: Sequence[Title])
     places = []
     seen: set[str] = set()
     begun = part = last_end = 0
-    for heading, section in found:
+    for heading in found:
+        section = heading.newest or ""
         if len(heading.words) < 7 and section != "1":
             continue
         if not seen:
@@ -166,14 +154,14 @@ def _is_report(
     folded: Folded,
     a: int,
     b: int,
-    solid: Sequence[_Section],
+    solid: Sequence[Heading],
     named: Sequence[Title],
     document: Document,
 ) -> bool:
     patterns = _patterns()
     squeezed = folded.squeezed
-    sections = {s for h, s in solid if len(h.words) >= 7 or h.words in ("总体情况", "概述")}
-    first = solid[0][0].start if solid else min(b, a + 600)
+    sections = {h.newest for h in solid if len(h.words) >= 7 or h.words in ("总体情况", "概述")}
+    first = solid[0].start if solid else min(b, a + 600)
     own: Sequence[Title] = [t for t in named if not t.linked and t.start < max(first, a + 400)]
     if any(patterns["placeholder"].search(squeezed, max(a, t.start - 2), t.end) for t in own):
         return False  # a blank form

@@ -90,8 +90,9 @@ _NO_NAME = re.compile(r"[。,;:]|\d{4}|网站$|政府网$|本网|报告|《|》"
 
 def closed(name: str, printed: str) -> str:
     """The name with the bracket of its second one (审批服务局(数据局)) if that was stripped off."""
-    open_ = name.count("(") > name.count(")")
-    return name + ")" if open_ and name + ")" in printed else name
+    if "(" not in name or name.count("(") <= name.count(")"):
+        return name
+    return name + ")" if name + ")" in printed else name
 
 
 def clean_name(name: str) -> str:

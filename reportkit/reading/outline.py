@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 
 from reportkit.forms import list_forms, read_form
 from reportkit.model import Section
 from reportkit.reading.fold import Folded, fold
-from reportkit.reading.headings import Heading, headings, plain, settings, subheadings, titles
+from reportkit.reading.headings import Heading, headings, plain, settings, titles
 
 _LEAST_SCORE = 4
 _NO_CONTENT = 12  # squeezed characters below which a heading stands in a table of contents
@@ -30,7 +29,7 @@ def _score(heading: Heading) -> int:
     """How much speaks for a candidate being a heading at all, whichever section it opens."""
     if heading.listed:
         return -9
-    weak = heading.words in subheadings()
+    weak = heading.weak
     score = 3 if len(heading.words) >= 7 and not weak else 2
     score += heading.line_start + heading.line_end
     if heading.style in ("main", "part"):
@@ -45,22 +44,26 @@ def _score(heading: Heading) -> int:
 
 
 @cache
-def _families() -> tuple[tuple[str, dict[str, tuple[str, int, bool]]], ...]:
-    """Form, and for each plain title its section, the number of that and whether it is official.
+def _families() -> tuple[tuple[str, ...], dict[str, list[tuple[int, str, int, bool]]]]:
+    """The forms, newest first, and what each plain title says in them.
 
-    Newest first; of forms with the same titles only the newest.
+    That is the place of the form among them, the section it opens there, the number of that and
+    whether the title is the official one. Of forms with the same titles only the newest counts.
     """
-    found: list[tuple[str, dict[str, tuple[str, int, bool]]]] = []
+    names: list[str] = []
+    sections: list[dict[str, str]] = []
     for form in reversed(list_forms()):
+        own = {words: forms[form] for words, forms in titles().items() if form in forms}
+        if own not in sections:
+            names.append(form)
+            sections.append(own)
+    known: dict[str, list[tuple[int, str, int, bool]]] = {}
+    for place, (form, own) in enumerate(zip(names, sections, strict=True)):
         official = {section.id: plain(section.title) for section in read_form(form).sections}
-        own = {
-            words: (forms[form], int(forms[form]), words == official[forms[form]])
-            for words, forms in titles().items()
-            if form in forms
-        }
-        if all(own != other for _, other in found):
-            found.append((form, own))
-    return tuple(found)
+        for words, section in own.items():
+            entry = (place, section, int(section), words == official[section])
+            known.setdefault(words, []).append(entry)
+    return tuple(names), known
 
 
 def _room(candidates: Sequence[Heading], end: int) -> list[int]:
@@ -71,9 +74,9 @@ def _room(candidates: Sequence[Heading], end: int) -> list[int]:
 
 def _contents(candidates: Sequence[Heading], room: Sequence[int]) -> int:
     """How many of the candidates are a leading table of contents: close together, and recurring."""
-    close = next((n for n, r in enumerate(room) if r >= _NO_CONTENT), len(room))
-    if close < 2:
+    if len(room) < 2 or room[0] >= _NO_CONTENT or room[1] >= _NO_CONTENT:
         return 0
+    close = next((n for n, r in enumerate(room) if r >= _NO_CONTENT), len(room))
     words = [h.words for h in candidates]
     for count in range(min(len(candidates) // 2, 12, close + 1), 2, -1):
         if all(w in words[count:] for w in words[:count]):
@@ -83,38 +86,28 @@ def _contents(candidates: Sequence[Heading], room: Sequence[int]) -> int:
 
 def choose(candidates: Sequence[Heading], end: int) -> tuple[str | None, dict[str, Heading]]:
     """The form whose titles fit best, and the heading chosen for each of its sections."""
+    forms, known = _families()
+    chosen: list[dict[str, tuple[int, Heading]]] = [{} for _ in forms]
+    totals = [0] * len(forms)
     room = _room(candidates, end)
     contents = _contents(candidates, room)
-    rated = [
-        (
-            heading,
-            _score(heading),
-            heading.numeral if heading.style in ("main", "part", "arabic") else None,
-            content >= _NO_CONTENT,
-        )
-        for heading, content in zip(candidates[contents:], room[contents:], strict=True)
-    ]
-    best: tuple[int, str | None, dict[str, Heading]] = (0, None, {})
-    for form, own in _families():
-        chosen: dict[str, tuple[int, Heading]] = {}
-        total = 0
-        for heading, score, numeral, content in rated:
-            known = own.get(heading.words)
-            if known is None:
-                continue
-            section, number, official = known
-            score += official + (numeral == number)
+    for heading, content in zip(candidates[contents:], room[contents:], strict=True):
+        rated = _score(heading)
+        numeral = heading.numeral if heading.style in ("main", "part", "arabic") else None
+        for form, section, number, official in known.get(heading.words, ()):
+            score = rated + official + (numeral == number)
             if score < _LEAST_SCORE:
                 continue
             # Of two equal headings, the one in a table of contents has nothing below it.
-            score = score * 2 + content
-            before = chosen[section][0] if section in chosen else 0
+            score = score * 2 + (content >= _NO_CONTENT)
+            before = chosen[form].get(section, (0,))[0]
             if score > before:
-                chosen[section] = (score, heading)
-                total += score - before
-        if total > best[0]:
-            best = (total, form, {s: h for s, (_, h) in chosen.items()})
-    return best[1], best[2]
+                chosen[form][section] = (score, heading)
+                totals[form] += score - before
+    best = totals.index(max(totals))
+    if not totals[best]:
+        return None, {}
+    return forms[best], {section: heading for section, (_, heading) in chosen[best].items()}
 
 
 @cache
@@ -135,21 +128,21 @@ def _footers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 _FILE_NAME = re.compile(r"[ \t|*>-]*\S[^\n。]{4,80}")
 
 
-def _footer(text: str, start: int, end: int) -> int | None:
-    """Where page footers and attachments begin after `start`."""
+def _footer(text: str, start: int, end: int) -> int:
+    """Where page footers and attachments begin after `start`; `end` if nowhere."""
     lines, anywhere, endings = _footers()
     begin = start - 1 if text[start - 1 : start] == "\n" else start
-    places = []
+    place = end
     if match := lines.search(text, begin, end):
-        places.append(match.start() + 1)
-    if match := anywhere.search(text, start, end):
-        places.append(match.start())
-    for match in endings.finditer(text, start, end):
+        place = match.start() + 1
+    for match in endings.finditer(text, start, place):
         line = text.rfind("\n", begin, match.start()) + 1
         if line and _FILE_NAME.fullmatch(text, line, match.start()):
-            places.append(line)
+            place = line
             break
-    return min(places, default=None)
+    if match := anywhere.search(text, start, place):
+        place = match.start()
+    return place
 
 
 _YEAR = r"(?:\d{4}|二[〇○O0零一二三四五六七八九]{3})"
@@ -161,17 +154,17 @@ _PAGE_LINE = re.compile(r"-* *\d{1,3} *-*")
 _NO_NAME = re.compile(r"[。;:!?,\d]")
 
 
-def _signature(text: str, start: int, end: int) -> int | None:
-    """Where the signature (name and date, or date alone, on lines of their own) begins."""
+def _signature(text: str, start: int, end: int) -> int:
+    """Where the signature begins, name and date or date alone on lines of their own, or `end`."""
     place = None
     for match in _DATE_LINE.finditer("\n" + text[start:end]):
         after = start + match.end() - 1
         rest = text[after:end]
-        if len("".join(rest.split())) <= 400 or _footer(text, after, end) is not None:
+        if len("".join(rest.split())) <= 400 or _footer(text, after, end) < end:
             place = start + match.start()
             break
     if place is None:
-        return None
+        return end
     # Page numbers may stand between name and date.
     before = text[start:place].rstrip()
     while True:
@@ -184,12 +177,6 @@ def _signature(text: str, start: int, end: int) -> int | None:
     if line_start and 3 <= len(line) <= 40 and not _NO_NAME.search(line):
         return start + line_start
     return place
-
-
-def _tail(text: str, start: int, end: int) -> int:
-    """Where signature, attachments and page footers begin after `start`; `end` if nowhere."""
-    places = (_footer(text, start, end), _signature(text, start, end))
-    return min((place for place in places if place is not None), default=end)
 
 
 @cache
@@ -206,7 +193,8 @@ def _annex(folded: Folded, start: int, end: int, spans: Sequence[tuple[int, int]
     first = next((s for s, e in spans if s >= start and s < end), None)
     a, b = folded.squeezed_at(start), folded.squeezed_at(end)
     place = None
-    for match in _annex_pattern().finditer(folded.squeezed, a, b):
+    found = folded.squeezed.find("表", a, b) >= 0  # all of the words end in it
+    for match in _annex_pattern().finditer(folded.squeezed, a, b) if found else ():
         at = match.start()
         if lead := _ANNEX_LEAD.search(folded.squeezed, max(a, at - 14), at):
             at = lead.start()
@@ -214,7 +202,7 @@ def _annex(folded: Folded, start: int, end: int, spans: Sequence[tuple[int, int]
         gap = folded.text[folded.place(at - 1) + 1 : offset] if at else "\n"
         if not gap and folded.squeezed[at - 1] not in ">。":
             continue
-        if first is None or offset <= first or _before(spans, offset):
+        if first is None or offset <= first or _inside(spans, offset):
             if first is not None and first - offset > 600:
                 continue
             place = offset
@@ -225,7 +213,7 @@ def _annex(folded: Folded, start: int, end: int, spans: Sequence[tuple[int, int]
     return place
 
 
-def _before(spans: Sequence[tuple[int, int]], offset: int) -> bool:
+def _inside(spans: Sequence[tuple[int, int]], offset: int) -> bool:
     return any(s <= offset < e for s, e in spans)
 
 
@@ -248,36 +236,34 @@ def _outline(
     folded = fold(text)
     spans = sorted(s for s in table_spans if s[0] < end and s[1] > start)
     a, b = folded.squeezed_at(start), folded.squeezed_at(end)
-    candidates = [h for h in headings(folded, a, b) if not _row_label(folded, h, spans)]
+    # What stands inside a table may be one of its rows; a full title never is.
+    candidates = [
+        h
+        for h in headings(folded, a, b)
+        if (len(h.words) >= 6 and not h.weak) or not _inside(spans, folded.place(h.start))
+    ]
     form, chosen = choose(candidates, b)
-    marks = sorted((folded.place(h.start), section, h) for section, h in chosen.items())
     cuts: list[tuple[int, str, str]] = []
-    for offset, section, heading in marks:
+    for heading, section in sorted((heading, section) for section, heading in chosen.items()):
+        offset = folded.place(heading.start)
         title = text[offset : folded.place(heading.end - 1) + 1]
         cuts.append((_line_begin(folded.text, offset, start), section, title))
-    body = cuts[-1][0] + len(cuts[-1][2]) if cuts else start
     if cuts:
-        cuts += _endings(folded, body, end, spans, marks[-1][1], form)
+        offset, section, title = cuts[-1]
+        cuts += _endings(folded, offset + len(title), end, spans, section, form)
     pieces = [(start, "front", ""), *cuts] if not cuts or cuts[0][0] > start else cuts
+    stops = [offset for offset, _, _ in pieces[1:]] + [end]
     result = []
-    bounds = [p[0] for p in pieces] + [end]
     line = 1 + text.count("\n", 0, start)
-    for (a, b), (_, section, title) in zip(pairwise(bounds), pieces, strict=True):
-        if a >= b:
+    for (first, section, title), stop in zip(pieces, stops, strict=True):
+        if first >= stop:
             continue
-        raw = text[a:b]
+        raw = text[first:stop]
         after = line + raw.count("\n")
         last = after - len(raw) + len(raw.rstrip("\n"))
-        result.append(Section(section, title.strip(), raw, line, last, a, b))
+        result.append(Section(section, title.strip(), raw, line, last, first, stop))
         line = after
     return form, result
-
-
-def _row_label(folded: Folded, heading: Heading, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a heading inside a table may be one of its rows; a full title never is."""
-    if len(heading.words) >= 6 and heading.words not in subheadings():
-        return False
-    return _before(spans, folded.place(heading.start))
 
 
 def _line_begin(text: str, offset: int, least: int) -> int:
@@ -286,6 +272,11 @@ def _line_begin(text: str, offset: int, least: int) -> int:
     while place > least and text[place - 1] in " \t#*|>-":
         place -= 1
     return place if place == least or text[place - 1] == "\n" else offset
+
+
+@cache
+def _sections_of_tables(form: str) -> frozenset[str]:
+    return frozenset(table.section for table in read_form(form).tables.values())
 
 
 def _endings(
@@ -298,8 +289,7 @@ def _endings(
 ) -> list[tuple[int, str, str]]:
     """Cuts after the last heading: signature, annex, footers."""
     text = folded.text
-    own_tables = {t.section for t in read_form(form).tables.values()} if form else set()
-    if last in own_tables:
+    if form and last in _sections_of_tables(form):
         # The last section holds its own table: the text after it may end the report.
         inside = [e for s, e in spans if s >= body]
         return _cut_tail(text, max([body, *inside]), end)
@@ -316,5 +306,6 @@ def _endings(
 
 
 def _cut_tail(text: str, start: int, end: int) -> list[tuple[int, str, str]]:
-    place = _tail(text, start, end)
+    """The cut where signature, attachments and page footers begin after `start`, if any do."""
+    place = min(_footer(text, start, end), _signature(text, start, end))
     return [(place, "tail", "")] if place < end else []

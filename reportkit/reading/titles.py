@@ -33,10 +33,10 @@ def kinds() -> dict[str, Any]:
 
 
 @cache
-def _ending() -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _ending() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The words every title ends in, and the subjects before them."""
     data = kinds()["title"]
-    return re.compile(data["report"]), tuple(data["subjects"])
+    return re.compile(data["report"]), re.compile(f"(?:{'|'.join(data['subjects'])})\\Z")
 
 
 _BOUNDARY = re.compile(r"[。;:!?,>\[\]\"》<{}@/&•·●■◆★☆▲①]")
@@ -56,6 +56,8 @@ PLACE = re.compile(
 _LINK = re.compile(r"\]\(|\[(?!bookmark)[\w/.:-]+\]|\.(?:docx?|pdf|wps|html?|xlsx?)", re.ASCII)
 _ENTRY_DATE = re.compile(r"\[?20\d\d[-./年]")
 _LONGEST = 60
+_LONGEST_WORDS = 20  # at most, from 公开 to 报
+_LONGEST_SUBJECT = 8
 # Readers counted before a title on one line (浏览次数：128 某市…); a year is no such number.
 _COUNTED = re.compile(r"(?!(?:19|20)\d\d(?!\d))\d{1,7}(?=[\u4e00-\u9fff])(?!年)")
 
@@ -65,7 +67,8 @@ def year_of(text: str) -> int | None:
     match = _YEAR.search(text)
     if match is None:
         return None
-    year = int(match.group().translate(_CHINESE)[:4])
+    digits = match.group()
+    year = int(digits if digits.isdecimal() else digits.translate(_CHINESE))
     return year if 2000 <= year <= 2100 else None
 
 
@@ -75,16 +78,18 @@ def find_titles(folded: Folded) -> tuple[Title, ...]:
     squeezed = folded.squeezed
     ending, subjects = _ending()
     found = []
-    done = 0
-    for match in ending.finditer(squeezed):
-        for subject in subjects:
-            if squeezed.endswith(subject, 0, match.start()):
-                tail = match.start() - len(subject)
-                title = _read_back(folded, done, tail, match.end())
-                done = match.end()
+    done = last = 0
+    place = squeezed.find("报")
+    while place >= 0:
+        at = squeezed.rfind("公开", max(last, place - _LONGEST_WORDS), place)
+        if at >= 0 and (match := ending.match(squeezed, at)):
+            last = match.end()
+            if subject := subjects.search(squeezed, max(0, at - _LONGEST_SUBJECT), at):
+                title = _read_back(folded, done, subject.start(), last)
+                done = last
                 if title is not None:
                     found.append(title)
-                break
+        place = squeezed.find("报", place + 1)
     return tuple(found)
 
 
@@ -127,7 +132,7 @@ def _read_back(folded: Folded, least: int, tail: int, stop: int) -> Title | None
     if prefix.startswith(("-", "、", ".", ")", "(")):
         prefix = prefix.lstrip("-、.)(")
         chosen = tail - len(prefix)
-    counted = _COUNTED.match(prefix)
+    counted = _COUNTED.match(prefix) if prefix[:1].isdigit() else None
     if counted and _gap(folded, chosen + counted.end()):
         chosen += counted.end()
         prefix = prefix[counted.end() :]
