@@ -195,33 +195,39 @@ def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
     squeezed, index, text = folded.squeezed, folded.places, folded.text
     found = []
     for p, e in _words(squeezed, start, end):
-        q, style, numeral = p, "none", None
+        numeral: int | None
         if p - 2 >= start and (value := _MAIN.get(squeezed[p - 2 : p])):
             q, style, numeral = p - 2, "main", value  # nearly every heading; the rest are rare
         elif p > start and squeezed[p - 1] in leading:
             q, style, numeral = _lead(squeezed, start, p)
-        gap, before = "\n", "\n"
+        else:
+            q, style, numeral = p, "none", None
         if q > start:
             gap, before = text[index[q - 1] + 1 : index[q]], squeezed[q - 1]
-        line_start = "\n" in gap or "|" in gap or before == ">"
-        if not line_start and not gap and before not in _OPENERS:
-            continue  # in the middle of a sentence
-        gap_after, after = "\n", "\n"
+        else:
+            gap = before = "\n"
         if e < end:
             gap_after, after = text[index[e - 1] + 1 : index[e]], squeezed[e]
+        else:
+            gap_after = after = "\n"
+        line_start = "\n" in gap or "|" in gap or before == ">"
+        if not line_start and (
+            (not gap and before not in _OPENERS) or (style == "none" and not (gap and gap_after))
+        ):
+            continue  # in the middle of a sentence
         line_end = "\n" in gap_after or "|" in gap_after or after == "<"
-        if not line_start and style == "none" and not (gap and gap_after):
-            continue
-        if not line_end and not gap_after and after not in ":。." and style not in ("main", "part"):
-            continue
-        listed = after in "、,;等" or (before in _ENUMERATION and style == "none")
+        dotted = False
+        if not line_end:
+            if not gap_after and after not in ":。." and style not in ("main", "part"):
+                continue
+            dotted = _PAGE.match(squeezed, e) is not None
+        listed = after in "、,;等" or (style == "none" and before in _ENUMERATION)
         if (
             after == "-"
             and ("|" in gap_after or "\t" in gap_after or squeezed.startswith("--", e))
             and _DASH_CELL.match(squeezed, e)
         ):
             continue  # a row of a table whose cell is a dash
-        dotted = not line_end and _PAGE.match(squeezed, e) is not None
         words, newest, weak = _title(squeezed[p:e])
         found.append(
             Heading(q, e, words, newest, weak, numeral, style,

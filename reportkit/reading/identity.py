@@ -21,8 +21,12 @@ _URL_DAY = re.compile(r"[/t](20\d\d)[-/]?(?:0?[1-9]|1[0-2])[-/]?\d{2}")
 
 
 @cache
-def _mentions() -> list[tuple[re.Pattern[str], int, str]]:
-    return [(re.compile(m["pattern"]), m["weight"], m["where"]) for m in naming()["mentions"]]
+def _mentions() -> list[tuple[re.Pattern[str], int, bool, str]]:
+    """Pattern, weight, whether only the front is searched, and a string that every match holds."""
+    return [
+        (re.compile(m["pattern"]), m["weight"], m["where"] == "front", m.get("needs", ""))
+        for m in naming()["mentions"]
+    ]
 
 
 @dataclass
@@ -55,23 +59,21 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
     folded = fold(document.text)
     a, b = folded.squeezed_at(start), folded.squeezed_at(end)
     front_end = _front_end(folded, a, b, sections)
-    ends = [
-        (s.section, folded.squeezed_at(s.char_start), folded.squeezed_at(s.char_end))
-        for s in sections if s.section in ("tail", "annex")
-    ]  # fmt: skip
-    tails = [(first, last) for _, first, last in ends]
+    ends = [s for s in sections if s.section in ("tail", "annex")]
+    tails = [(folded.squeezed_at(s.char_start), folded.squeezed_at(s.char_end)) for s in ends]
     witnesses = _Witnesses()
     titles = _weigh_titles(document, folded, a, front_end, tails, witnesses)
     squeezed = folded.squeezed
     front = squeezed[a:front_end]
     tail = squeezed[max(front_end, tails[0][0] if tails else b - 400) : b]
-    for pattern, weight, where in _mentions():
-        for text in (front,) if where == "front" else (front, tail):
-            for match in pattern.finditer(text):
-                witnesses.name(match["name"], weight)
+    for pattern, weight, front_only, needs in _mentions():
+        for text in (front,) if front_only else (front, tail):
+            if needs in text:
+                for match in pattern.finditer(text):
+                    witnesses.name(match["name"], weight)
     if source := document.metadata.get("content_source"):
         witnesses.name(fold(source).squeezed, 2.5)
-    signed_in = [(first, last) for section, first, last in ends if section == "tail"]
+    signed_in = [place for place, s in zip(tails, ends, strict=True) if s.section == "tail"]
     signature, signed = signature_date(squeezed, signed_in)
     if signature:
         witnesses.name(signature, 3)
@@ -92,12 +94,16 @@ def identify(document: Document, start: int, end: int, sections: Sequence[Sectio
         identity.period_start, identity.period_end = period
     identity.agency = _agency(witnesses)
     identity.title = _title(titles, identity)
-    near = front + tail + _SITE.format(document.metadata.get("site_id", ""))
+
+    def near() -> str:
+        return front + tail + _SITE.format(document.metadata.get("site_id", ""))
+
     place = locate(identity.agency, near, lambda: squeezed[a:b])
     identity.level, identity.division_code = place.level, place.code
     identity.province, identity.city, identity.county = place.province, place.city, place.county
     identity.scope = _scope(identity, front, sections)
-    identity.made_up = document.text.find(MADE_UP, start, end) >= 0
+    # one character is found faster than four
+    identity.made_up = MADE_UP[0] in document.text and document.text.find(MADE_UP, start, end) >= 0
     return identity
 
 
@@ -125,7 +131,7 @@ def _weigh_titles(
     fronts = [t for t in named if a <= t.start < front_end and not t.linked]
     standing = [t for t in fronts if t.own_line]
     inline = [t for t in fronts if not t.own_line]
-    ends = [t for t in named if any(x <= t.start < y for x, y in tails)]
+    ends = [t for t in named if any(x <= t.start < y for x, y in tails)] if tails else []
     page: list[Title] = []
     for heading in (document.title, document.metadata.get("page_title")):
         if heading:

@@ -98,6 +98,8 @@ def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) 
     That is where the first section comes again after later ones, unless headings so close
     together are a table of contents: a report of its own is long or bears another title.
     """
+    if "1" not in [heading.newest for heading in found[1:]]:
+        return []
     places = []
     seen: set[str] = set()
     begun = part = last_end = 0
@@ -226,6 +228,8 @@ def _other_heading(folded: Folded, a: int, b: int) -> bool:
     pattern = _patterns()["heading"]
     shortest = kinds()["other"]["shortest_heading"]
     for raw in folded.text[folded.place(a) : folded.place(b)][:1500].split("\n"):
+        if len(raw) < shortest:
+            continue
         line = "".join(raw.split()).strip("*#|=->")
         if not shortest <= len(line) <= 60 or ">" in line or "](" in line:
             continue

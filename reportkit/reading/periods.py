@@ -60,6 +60,8 @@ def find_period(squeezed: str) -> tuple[str, str] | None:
 
 def published_date(squeezed: str) -> str | None:
     """The date that a page prints as its publication."""
+    if "时间" not in squeezed and "日期" not in squeezed:
+        return None
     match = _PUBLISHED.search(squeezed)
     return iso(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
 
@@ -72,7 +74,7 @@ def signature_date(
         match = _SIGNED.search(squeezed, a, min(b, a + 160))
         if match is None:
             continue
-        day = iso(_number(match["y"]), _number(match["m"]), _number(match["d"]))
+        day = iso(*map(_number, match.groups()))
         name = _PAGE_OR_ANNEX.sub("", squeezed[a : match.start()]).strip("()-.:、")
         return (name if _NAME.fullmatch(name) else None), day
     return None, None
@@ -81,4 +83,6 @@ def signature_date(
 def majority_year(text: str) -> int | None:
     """The year that a text names most often; None without any."""
     named = _YEAR.findall(text)
-    return int(max(set(named), key=lambda year: (named.count(year), year))) if named else None
+    if not named or named.count(named[0]) == len(named):
+        return int(named[0]) if named else None
+    return int(max(set(named), key=lambda year: (named.count(year), year)))

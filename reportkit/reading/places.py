@@ -44,12 +44,12 @@ _BARE = (
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _words() -> tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...], re.Pattern[str]]:
     data = naming()["place"]
     return (
-        re.compile("(?:" + "|".join(data["vertical"]) + ")"),
-        re.compile("(?:" + "|".join(data["central"]) + ")"),
-        re.compile("(?:" + "|".join(data["not_place"]) + ")$"),
+        re.compile("|".join(data["vertical"])),
+        tuple(data["central"]),
+        tuple(data["not_place"]),
         re.compile("|".join(data["short_named"])),
     )
 
@@ -63,12 +63,18 @@ class _Walk:
         self.known: list[str] | None = None  # codes that the places read so far may be
         self.unknown = False  # a place was read that no list has
         self.parts: dict[int, str] = {}
+        self.deepest = 0  # level of the last of these
 
     def read(self) -> None:
         while self._listed():
             pass
-        if not self.parts or max(self.parts) < 3:
+        if self.deepest < 3:
             self._shaped()
+
+    def _found(self, level: int, word: str) -> None:
+        self.parts[level] = word
+        self.deepest = level
+        self.at += len(word)
 
     def _listed(self) -> bool:
         table, _, lengths = divisions()
@@ -77,22 +83,19 @@ class _Walk:
             codes = table.get(word)
             if not codes:
                 continue
-            deepest = max(self.parts, default=0)
-            fitting = [c for c in codes if rank(c) > deepest and self._inside(c)]
+            fitting = [c for c in codes if rank(c) > self.deepest and self._inside(c)]
             if fitting:
                 # 吉林市 follows 吉林省; a city printed twice (重庆市) counts once.
-                lowest = min(rank(c) for c in fitting)
-                self.parts[lowest] = word
                 self.known = fitting
-                self.at += len(word)
+                self._found(min(rank(c) for c in fitting), word)
                 return True
         if self.at == 0 and _words()[3].search(self.name):
             # Zones and customs go by the short name of their city: 杭州高新技术产业开发区.
             for length in (3, 2):
                 for suffix in ("市", "省"):
                     if codes := table.get(self.name[:length] + suffix):
-                        self.parts[2 if suffix == "市" else 1] = self.name[:length] + suffix
                         self.known = list(codes)
+                        self._found(2 if suffix == "市" else 1, self.name[:length] + suffix)
                         self.at = length
                         return True
         return False
@@ -103,26 +106,29 @@ class _Walk:
     def _shaped(self) -> None:
         not_place = _words()[2]
         for level, pattern in ((1, _PROVINCE), (2, _CITY), (3, _COUNTY)):
-            if level <= max(self.parts, default=0):
+            if level <= self.deepest:
                 continue
             match = pattern.match(self.name, self.at)
-            if match is None or not_place.search(match.group()):
-                continue
-            self.parts[level] = match.group()
-            self.at = match.end()
-            self.unknown = True
+            if match is not None and not (word := match.group()).endswith(not_place):
+                self._found(level, word)
+                self.unknown = True
 
 
-def locate(agency: str | None, near: str, whole: Callable[[], str]) -> Located:
+def _site_code(near: str) -> str | None:
+    """The code of a division that the site code in a footer begins with."""
+    site = _SITE_CODE.search(near)
+    return site[1] if site and site[1] in divisions().names else None
+
+
+def locate(agency: str | None, near: Callable[[], str], whole: Callable[[], str]) -> Located:
     """Level and place of `agency`.
 
-    `near` is squeezed text around the report (title, preamble, footer), `whole` gives all of it;
+    `near` gives squeezed text around the report (title, preamble, footer), `whole` all of it;
     both are asked only when the name alone leaves several places. A place that no list has keeps
     its printed name and gets no code.
     """
-    site = _SITE_CODE.search(near)
-    site_code = site[1] if site and site[1] in divisions().names else None
     if not agency:
+        site_code = _site_code(near())
         return _of_code(site_code, None) if site_code else Located()
     vertical, central, *_ = _words()
     upper = vertical.match(agency)
@@ -130,16 +136,19 @@ def locate(agency: str | None, near: str, whole: Callable[[], str]) -> Located:
     walk = _Walk(name)
     walk.read()
     town = _TOWN.match(name, walk.at)
-    deepest = max(walk.parts, default=0)
+    deepest = walk.deepest
     if not walk.parts:
-        level = _bare_level(name, central.match(agency) is not None, town is not None)
-        if level in ("central", "province") or level is None or site_code is None:
-            return Located(level, site_code if level not in (None, "central") else None)
+        level = _bare_level(name, agency.startswith(central), town is not None)
+        if level is None or level == "central":
+            return Located(level)
+        site_code = _site_code(near())
+        if level == "province" or site_code is None:
+            return Located(level, site_code)
         return _of_code(site_code, level)
     level = "town" if town else _LEVELS[deepest - 1]
     if walk.unknown or walk.known is None:
         return Located(level, None, walk.parts.get(1), walk.parts.get(2), walk.parts.get(3))
-    code = _decide(walk.known, site_code, near, whole)
+    code = _decide(walk.known, near, whole)
     if code is None:
         return Located(level, None, walk.parts.get(1), walk.parts.get(2), walk.parts.get(3))
     if not town and rank(code) != deepest:
@@ -158,20 +167,19 @@ def _of_code(code: str, level: str | None) -> Located:
     return Located(level or _LEVELS[rank(code) - 1], code, province, city, county)
 
 
-def _decide(
-    codes: Iterable[str], site: str | None, near: str, whole: Callable[[], str]
-) -> str | None:
+def _decide(codes: Iterable[str], near: Callable[[], str], whole: Callable[[], str]) -> str | None:
     """One of several divisions of one name: by site code, then by parents named in the text."""
     listed = list(codes)
     widest = min(listed, key=rank)
     if all(within(code, widest) for code in listed):
         return widest
-    if site is not None:
+    around = near()
+    if site := _site_code(around):
         for size in (6, 4, 2):
             same = [c for c in listed if c[:size] == site[:size]]
             if same:
                 return same[0]
-    for text in (near, whole()):
+    for text in (around, whole()):
         scores = [(_parents(code, text), code) for code in listed]
         best = max(score for score, _ in scores)
         chosen = [code for score, code in scores if score == best]

@@ -205,7 +205,7 @@ def test_published(front: str, end: str, published: str | None) -> None:
     ],
 )
 def test_places(name: str, near: str, place: tuple[str | None, ...]) -> None:
-    assert tuple(locate(name, near, lambda: near)) == place
+    assert tuple(locate(name, lambda: near, lambda: near)) == place
 
 
 @pytest.mark.parametrize(
@@ -350,5 +350,5 @@ def test_any_text_has_an_identity_and_never_raises(text: str) -> None:
     )
 )
 def test_any_name_is_placed_and_never_raises(name: str) -> None:
-    locate(name, name, lambda: name)
+    locate(name, lambda: name, lambda: name)
     agency_type(name)
