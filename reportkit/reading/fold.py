@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from bisect import bisect_left
+from codecs import utf_32_le_decode, utf_32_le_encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -48,7 +49,7 @@ _RADICALS = dict(
 _MARKUP = "*#|\\`=_+~┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬═║"
 
 
-_UTF32, _ANY = "utf-32-le", "surrogatepass"
+_ANY = "surrogatepass"
 _KEPT = np.uint32(1 << 31)  # set beside the folded character in the table where squeezing keeps it
 _CHARACTER = np.uint32((1 << 31) - 1)
 
@@ -72,7 +73,7 @@ def _table() -> Any:
     return folded
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Folded:
     """A folded text; `index[i]` is the place in `text` of `squeezed[i]` (one more at the end).
 
@@ -97,9 +98,9 @@ class Folded:
 def fold(text: str) -> Folded:
     """The folded views of `text`; the last few texts are kept, as every stage asks for them."""
     # One more character, which squeezing keeps, gives the index its last entry.
-    codes = _table().take(np.frombuffer((text + "0").encode(_UTF32, _ANY), dtype=np.uint32))
+    codes = _table().take(np.frombuffer(utf_32_le_encode(text + "0", _ANY)[0], dtype=np.uint32))
     (index,) = (codes >= _KEPT).nonzero()
     codes &= _CHARACTER
-    plain = str(codes[:-1], _UTF32, _ANY)
-    squeezed = str(codes.take(index[:-1]), _UTF32, _ANY)
+    plain, _ = utf_32_le_decode(codes[:-1], _ANY, True)
+    squeezed, _ = utf_32_le_decode(codes.take(index[:-1]), _ANY, True)
     return Folded(plain, squeezed, index, memoryview(index))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -19,21 +20,25 @@ _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
 _MAIN = {digit + mark: value for digit, value in _DIGITS.items() for mark in "、,.:"}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What a heading says and how it stands there; headings that look the same share one."""
+
+    words: str  # the title as the forms list it, without connectives
+    newest: str | None  # its section in the newest form that has the title
+    style: str  # main (一、), part (第一部分), arabic, paren, none
+    numeral: int | None  # value of the numeral
+    alone: bool  # stands for itself: in no enumeration, table of contents or sentence
+    row: bool  # as short as the label of a row in a table
+    score: int  # how much speaks for a heading at all, whichever section it opens
+
+
 class Heading(NamedTuple):
     """A place where the words of a section title stand; offsets are squeezed ones."""
 
     start: int  # numeral included
     end: int
-    words: str  # the title as the forms list it, without connectives
-    newest: str | None  # its section in the newest form that has the title
-    weak: bool  # usually a sub-heading
-    numeral: int | None  # value of the numeral
-    style: str  # main (一、), part (第一部分), arabic, paren, none
-    line_start: bool
-    line_end: bool
-    apart: bool  # blanks or breaks on both sides
-    listed: bool  # in an enumeration (总体情况、主动公开…)
-    dotted: bool  # followed by dots or a page number, as in a table of contents
+    look: Look
 
 
 @cache
@@ -84,24 +89,48 @@ def titles() -> dict[str, dict[str, str]]:
     return found
 
 
-class _Title(NamedTuple):
-    """What the words of a heading say, wherever they stand."""
-
-    words: str
-    newest: str | None
-    weak: bool
+@cache
+def _subheadings() -> frozenset[str]:
+    """Plain words of titles that are usually sub-headings."""
+    return frozenset(plain(s) for s in settings()["subheadings"])
 
 
 @lru_cache(maxsize=1024)
-def _title(printed: str) -> _Title:
+def _look(
+    printed: str,
+    style: str,
+    numeral: int | None,
+    line_start: bool,
+    line_end: bool,
+    apart: bool,  # blanks or breaks on both sides
+    listed: bool,  # in an enumeration (总体情况、主动公开…)
+    dotted: bool,  # followed by dots or a page number, as in a table of contents
+) -> Look:
     words = plain(printed)
     forms = titles().get(words)
-    return _Title(words, forms[max(forms)] if forms else None, words in _subheadings())
-
-
-@cache
-def _subheadings() -> frozenset[str]:
-    return frozenset(plain(s) for s in settings()["subheadings"])
+    weak = words in _subheadings()
+    main = style in ("main", "part")
+    alone = not listed and not dotted and (main or (line_start and line_end and style != "paren"))
+    score = (3 if len(words) >= 7 and not weak else 2) + line_start + line_end
+    if main:
+        score += 3 - weak
+    elif weak or style == "paren":
+        score -= 3
+    elif style == "none":
+        score += apart
+    if dotted:
+        score -= 4
+    if listed:
+        score = -9
+    return Look(
+        words,
+        forms[max(forms)] if forms else None,
+        style,
+        numeral,
+        alone and forms is not None,
+        len(words) < 6 or weak,
+        score,
+    )
 
 
 @cache
@@ -228,9 +257,7 @@ def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
             and _DASH_CELL.match(squeezed, e)
         ):
             continue  # a row of a table whose cell is a dash
-        words, newest, weak = _title(squeezed[p:e])
-        found.append(
-            Heading(q, e, words, newest, weak, numeral, style,
-                    line_start, line_end, bool(gap and gap_after), listed, dotted)
-        )  # fmt: skip
+        apart = bool(gap and gap_after)
+        look = _look(squeezed[p:e], style, numeral, line_start, line_end, apart, listed, dotted)
+        found.append(Heading(q, e, look))
     return tuple(reversed(found))

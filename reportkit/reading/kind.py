@@ -46,7 +46,7 @@ def split(document: Document) -> list[tuple[Kind, int, int]]:
     size = len(folded.squeezed)
     if size == 0:
         return [("other", 0, len(text))]
-    found = _sections(headings(folded, 0, size))
+    found = [heading for heading in headings(folded, 0, size) if heading.look.alone]
     named = find_titles(folded)
     restarts = _restarts(folded, found, named)
     if not restarts:
@@ -80,38 +80,26 @@ def _joined(parts: Sequence[tuple[Kind, int, int]]) -> list[tuple[Kind, int, int
     return result
 
 
-def _sections(found: Sequence[Heading]) -> list[Heading]:
-    """The headings that stand for themselves."""
-    return [
-        h
-        for h in found
-        if h.newest
-        and not h.listed
-        and not h.dotted
-        and (h.style in ("main", "part") or (h.line_start and h.line_end and h.style != "paren"))
-    ]
-
-
 def _restarts(folded: Folded, found: Sequence[Heading], named: Sequence[Title]) -> list[int]:
     """Squeezed offsets where another report begins inside the text.
 
     That is where the first section comes again after later ones, unless headings so close
     together are a table of contents: a report of its own is long or bears another title.
     """
-    if "1" not in [heading.newest for heading in found[1:]]:
+    if "1" not in [heading.look.newest for heading in found[1:]]:
         return []
     places = []
     seen: set[str] = set()
     begun = part = last_end = 0
     for heading in found:
-        section = heading.newest or ""
-        if len(heading.words) < 7 and section != "1":
+        look, section = heading.look, heading.look.newest or ""
+        if len(look.words) < 7 and section != "1":
             continue
         if not seen:
             begun = heading.start
         elif section == "1" and seen - {"1"}:
             front = _front_of(folded, named, last_end, heading.start)
-            clear = heading.style in ("main", "part") or len(heading.words) >= 4
+            clear = look.style in ("main", "part") or len(look.words) >= 4
             if (clear and heading.start - begun > _ONE_LIST) or _another_title(
                 named, part, begun, front
             ):
@@ -162,7 +150,8 @@ def _is_report(
 ) -> bool:
     patterns = _patterns()
     squeezed = folded.squeezed
-    sections = {h.newest for h in solid if len(h.words) >= 7 or h.words in ("总体情况", "概述")}
+    looks = [heading.look for heading in solid]
+    sections = {k.newest for k in looks if len(k.words) >= 7 or k.words in ("总体情况", "概述")}
     first = solid[0].start if solid else min(b, a + 600)
     own: Sequence[Title] = [t for t in named if not t.linked and t.start < max(first, a + 400)]
     if any(patterns["placeholder"].search(squeezed, max(a, t.start - 2), t.end) for t in own):

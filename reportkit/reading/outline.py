@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from reportkit.forms import list_forms, read_form
 from reportkit.model import Section
 from reportkit.reading.fold import Folded, fold
-from reportkit.reading.headings import Heading, headings, plain, settings, titles
+from reportkit.reading.headings import Heading, Look, headings, plain, settings, titles, trie
 
 _LEAST_SCORE = 4
 _NO_CONTENT = 12  # squeezed characters below which a heading stands in a table of contents
@@ -23,24 +23,6 @@ def clean_title(title: str) -> str:
     """A printed heading without numeral, markup, bookmarks and blanks."""
     text = re.sub(r"\[bookmark:[^\]]*\]|<[^>]*>", "", title)
     return _NUMERAL.sub("", fold(text).squeezed.lstrip("->").rstrip(":.。"))
-
-
-def _score(heading: Heading) -> int:
-    """How much speaks for a candidate being a heading at all, whichever section it opens."""
-    if heading.listed:
-        return -9
-    weak = heading.weak
-    score = 3 if len(heading.words) >= 7 and not weak else 2
-    score += heading.line_start + heading.line_end
-    if heading.style in ("main", "part"):
-        score += 3 - weak
-    elif weak or heading.style == "paren":
-        score -= 3
-    elif heading.style == "none":
-        score += heading.apart
-    if heading.dotted:
-        score -= 4
-    return score
 
 
 @cache
@@ -66,62 +48,66 @@ def _families() -> tuple[tuple[str, ...], dict[str, list[tuple[int, str, int, bo
     return tuple(names), known
 
 
-def _room(candidates: Sequence[Heading], end: int) -> list[int]:
-    """Squeezed characters between each heading and the next one."""
-    starts = [h.start for h in candidates[1:]] + [end]
-    return [start - h.end for start, h in zip(starts, candidates, strict=False)]
-
-
-def _contents(candidates: Sequence[Heading], room: Sequence[int]) -> int:
-    """How many of the candidates are a leading table of contents: close together, and recurring."""
-    if len(room) < 2 or room[0] >= _NO_CONTENT or room[1] >= _NO_CONTENT:
+def _contents(seen: Sequence[tuple[Look, bool]]) -> int:
+    """How many of the headings are a leading table of contents: close together, and recurring."""
+    close = next((n for n, (_, content) in enumerate(seen) if content), len(seen))
+    if close < 2:
         return 0
-    close = next((n for n, r in enumerate(room) if r >= _NO_CONTENT), len(room))
-    words = [h.words for h in candidates]
-    for count in range(min(len(candidates) // 2, 12, close + 1), 2, -1):
+    words = [look.words for look, _ in seen]
+    for count in range(min(len(seen) // 2, 12, close + 1), 2, -1):
         if all(w in words[count:] for w in words[:count]):
             return count
     return 0
 
 
-def choose(candidates: Sequence[Heading], end: int) -> tuple[str | None, dict[str, Heading]]:
-    """The form whose titles fit best, and the heading chosen for each of its sections."""
+@lru_cache(maxsize=512)
+def _fitting(seen: tuple[tuple[Look, bool], ...]) -> tuple[str | None, list[tuple[int, str]]]:
+    """The form whose titles fit headings best, and which of them open which of its sections.
+
+    Of a heading is told how it looks and whether anything stands below it. The outlines of
+    reports are much the same: what fits one is remembered.
+    """
     forms, known = _families()
-    chosen: list[dict[str, tuple[int, Heading]]] = [{} for _ in forms]
+    chosen: list[dict[str, tuple[int, int]]] = [{} for _ in forms]
     totals = [0] * len(forms)
-    room = _room(candidates, end)
-    contents = _contents(candidates, room)
-    for heading, content in zip(candidates[contents:], room[contents:], strict=True):
-        rated = _score(heading)
-        numeral = heading.numeral if heading.style in ("main", "part", "arabic") else None
-        for form, section, number, official in known.get(heading.words, ()):
-            score = rated + official + (numeral == number)
+    for n in range(_contents(seen), len(seen)):
+        look, content = seen[n]
+        numeral = look.numeral if look.style != "paren" else None
+        for form, section, number, official in known.get(look.words, ()):
+            score = look.score + official + (numeral == number)
             if score < _LEAST_SCORE:
                 continue
             # Of two equal headings, the one in a table of contents has nothing below it.
-            score = score * 2 + (content >= _NO_CONTENT)
+            score = score * 2 + content
             before = chosen[form].get(section, (0,))[0]
             if score > before:
-                chosen[form][section] = (score, heading)
+                chosen[form][section] = (score, n)
                 totals[form] += score - before
     best = totals.index(max(totals))
     if not totals[best]:
-        return None, {}
-    return forms[best], {section: heading for section, (_, heading) in chosen[best].items()}
+        return None, []
+    return forms[best], sorted((n, section) for section, (_, n) in chosen[best].items())
+
+
+def choose(candidates: Sequence[Heading], end: int) -> tuple[str | None, list[tuple[str, Heading]]]:
+    """The form whose titles fit best, and its sections with their headings, in printed order."""
+    following = [h.start for h in candidates[1:]] + [end]
+    seen = tuple(
+        (h.look, start - h.end >= _NO_CONTENT)
+        for h, start in zip(candidates, following, strict=False)
+    )
+    form, chosen = _fitting(seen)
+    return form, [(section, candidates[n]) for n, section in chosen]
 
 
 @cache
 def _footers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Lines that no section holds any more, words that mark a footer, and endings of files."""
     data = settings()["tail"]
-    lines, anywhere, endings = (
-        "|".join(re.escape(word) for word in data[name])
-        for name in ("lines", "anywhere", "file_endings")
-    )
     return (
-        re.compile(rf"\n[ \t|*>-]*(?:{lines})"),
-        re.compile(anywhere),
-        re.compile(rf"\.(?:{endings})\b"),
+        re.compile(r"\n[ \t|*>-]*+" + trie(data["lines"])),
+        re.compile(trie(data["anywhere"])),
+        re.compile(r"\." + trie(data["file_endings"]) + r"\b"),
     )
 
 
@@ -227,12 +213,6 @@ def outline(
     printed after the last section), `tail` signature, attachments and page footers. The text of
     a section is the raw slice, heading included.
     """
-    return _outline(text, start, end, table_spans)[1]
-
-
-def _outline(
-    text: str, start: int, end: int, table_spans: Sequence[tuple[int, int]]
-) -> tuple[str | None, list[Section]]:
     folded = fold(text)
     spans = sorted(s for s in table_spans if s[0] < end and s[1] > start)
     a, b = folded.squeezed_at(start), folded.squeezed_at(end)
@@ -240,14 +220,16 @@ def _outline(
     candidates = [
         h
         for h in headings(folded, a, b)
-        if (len(h.words) >= 6 and not h.weak) or not _inside(spans, folded.place(h.start))
+        if not h.look.row or not _inside(spans, folded.place(h.start))
     ]
     form, chosen = choose(candidates, b)
     cuts: list[tuple[int, str, str]] = []
-    for heading, section in sorted((heading, section) for section, heading in chosen.items()):
+    for section, heading in chosen:
         offset = folded.place(heading.start)
         title = text[offset : folded.place(heading.end - 1) + 1]
-        cuts.append((_line_begin(folded.text, offset, start), section, title))
+        if folded.text[offset - 1] != "\n":
+            offset = _line_begin(folded.text, offset, start)
+        cuts.append((offset, section, title))
     if cuts:
         offset, section, title = cuts[-1]
         cuts += _endings(folded, offset + len(title), end, spans, section, form)
@@ -263,7 +245,7 @@ def _outline(
         last = after - len(raw) + len(raw.rstrip("\n"))
         result.append(Section(section, title.strip(), raw, line, last, first, stop))
         line = after
-    return form, result
+    return result
 
 
 def _line_begin(text: str, offset: int, least: int) -> int:
