@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -147,20 +147,15 @@ def _backwards() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((last, re.compile(trie(found, _JOIN))) for last, found in ends.items())
 
 
-def _words(squeezed: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where the words of titles stand between two offsets, the last ones first."""
-    mirrored = squeezed[start:end][::-1]
-    spans = [
-        match.span()
-        for last, pattern in _backwards()
-        if last in mirrored
-        for match in pattern.finditer(mirrored)
-    ]
-    done = 0
-    for first, stop in sorted(spans):
-        if first >= done:  # no ending inside a longer title (改进措施 before 其他需要报告的事项)
-            done = stop
-            yield end - stop, end - first
+def _words(mirrored: str) -> list[tuple[int, int]]:
+    """Where the words of titles stand in a mirrored text, in order."""
+    spans = []
+    for last, pattern in _backwards():
+        if last in mirrored:
+            for match in pattern.finditer(mirrored):
+                spans.append(match.span())
+    spans.sort()
+    return spans
 
 
 _NUMERAL = re.compile(
@@ -223,7 +218,12 @@ def headings(folded: Folded, start: int, end: int) -> tuple[Heading, ...]:
     leading = _leading()
     squeezed, index, text = folded.squeezed, folded.places, folded.text
     found = []
-    for p, e in _words(squeezed, start, end):
+    done = end
+    for first, last in _words(squeezed[start:end][::-1]):
+        p, e = end - last, end - first
+        if e > done:
+            continue  # inside a longer title (改进措施 before 其他需要报告的事项)
+        done = p
         numeral: int | None
         if p - 2 >= start and (value := _MAIN.get(squeezed[p - 2 : p])):
             q, style, numeral = p - 2, "main", value  # nearly every heading; the rest are rare

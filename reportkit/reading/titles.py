@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -56,8 +57,8 @@ PLACE = re.compile(
 _LINK = re.compile(r"\]\(|\[(?!bookmark)[\w/.:-]+\]|\.(?:docx?|pdf|wps|html?|xlsx?)", re.ASCII)
 _ENTRY_DATE = re.compile(r"\[?20\d\d[-./年]")
 _LONGEST = 60
-_LONGEST_WORDS = 20  # at most, from 公开 to 报
-_LONGEST_SUBJECT = 8
+_LONGEST_WORDS = 20  # at least, of what stands from 公开 to 报
+_LONGEST_SUBJECT = 8  # at least
 # Readers counted before a title on one line (浏览次数：128 某市…); a year is no such number.
 _COUNTED = re.compile(r"(?!(?:19|20)\d\d(?!\d))\d{1,7}(?=[\u4e00-\u9fff])(?!年)")
 
@@ -78,18 +79,19 @@ def find_titles(folded: Folded) -> tuple[Title, ...]:
     squeezed = folded.squeezed
     ending, subjects = _ending()
     found = []
-    done = last = 0
-    place = squeezed.find("报")
-    while place >= 0:
-        at = squeezed.rfind("公开", max(last, place - _LONGEST_WORDS), place)
-        if at >= 0 and (match := ending.match(squeezed, at)):
-            last = match.end()
-            if subject := subjects.search(squeezed, max(0, at - _LONGEST_SUBJECT), at):
-                title = _read_back(folded, done, subject.start(), last)
-                done = last
-                if title is not None:
-                    found.append(title)
-        place = squeezed.find("报", place + 1)
+    done = 0
+    place = -1
+    for before in squeezed.split("报")[:-1]:
+        place += len(before) + 1
+        if "公开" not in before[-_LONGEST_WORDS:]:
+            continue
+        at = squeezed.rfind("公开", 0, place)
+        match = ending.match(squeezed, at)
+        if match and (subject := subjects.search(squeezed, max(0, at - _LONGEST_SUBJECT), at)):
+            title = _read_back(folded, done, subject.start(), match.end())
+            done = match.end()
+            if title is not None:
+                found.append(title)
     return tuple(found)
 
 
@@ -98,36 +100,36 @@ def _gap(folded: Folded, i: int) -> str:
     return folded.text[folded.places[i - 1] + 1 : folded.places[i]]
 
 
-def _pieces(folded: Folded, least: int, tail: int) -> list[int]:
+def _beginnings(folded: Folded, least: int, tail: int) -> Iterator[int]:
     """Where the words before a title's end may begin: at line breaks and blanks, nearest first."""
     squeezed, index = folded.squeezed, folded.places
     least = max(least, tail - _LONGEST)
     bound = _BOUNDARY.search(squeezed[least:tail][::-1])
     first = tail - bound.start() if bound else least
-    if index[tail] - index[first] == tail - first:
-        return [first]  # nothing but words
-    cuts = []
     previous = index[tail]
-    for i in range(tail, first, -1):
-        place = index[i - 1]
-        if previous - place > 1:
-            gap = folded.text[place + 1 : previous]
-            left, right = squeezed[i - 1], squeezed[i]
-            if "\n" in gap or "|" in gap or not (left.isdigit() or right.isdigit()):
-                cuts.append(i)
-        previous = place
-    cuts.append(first)
-    return cuts
+    if previous - index[first] > tail - first:  # not only words
+        for i in range(tail, first, -1):
+            place = index[i - 1]
+            if previous - place > 1:
+                gap = folded.text[place + 1 : previous]
+                left, right = squeezed[i - 1], squeezed[i]
+                if "\n" in gap or "|" in gap or not (left.isdigit() or right.isdigit()):
+                    yield i
+            previous = place
+    yield first
 
 
 def _read_back(folded: Folded, least: int, tail: int, stop: int) -> Title | None:
     squeezed = folded.squeezed
-    cuts = _pieces(folded, least, tail)
-    for n, chosen in enumerate(cuts):
-        agency = _agency(squeezed[chosen:tail])
-        rest = squeezed[cuts[n + 1] : chosen] if n + 1 < len(cuts) else ""
-        if not rest or PLACE.match(agency) or (agency and not PLACE.match(_agency(rest))):
+    beginnings = _beginnings(folded, least, tail)
+    chosen = next(beginnings)
+    agency = _agency(squeezed[chosen:tail])
+    while not PLACE.match(agency):
+        farther = next(beginnings, chosen)
+        rest = squeezed[farther:chosen]
+        if not rest or (agency and not PLACE.match(_agency(rest))):
             break
+        chosen, agency = farther, _agency(squeezed[farther:tail])
     prefix = squeezed[chosen:tail]
     if prefix.startswith(("-", "、", ".", ")", "(")):
         prefix = prefix.lstrip("-、.)(")
@@ -139,18 +141,18 @@ def _read_back(folded: Folded, least: int, tail: int, stop: int) -> Title | None
         agency = _agency(prefix)
     year = year_of(prefix)
     words = squeezed[tail:stop]
-    if year is None and "年" not in words and "报告" not in words:
-        return None
-    if "《" in prefix or (squeezed[stop : stop + 2] == "格式" and year is None):
+    if "《" in prefix or (
+        year is None
+        and (("年" not in words and "报告" not in words) or squeezed.startswith("格式", stop))
+    ):
         return None
     before = _gap(folded, chosen) if chosen else "\n"
     after = _gap(folded, stop) if stop < len(squeezed) else "\n"
-    following = squeezed[stop : stop + 2]
     linked = _LINK.match(squeezed, stop) is not None or (
         "\n" not in after and _ENTRY_DATE.match(squeezed, stop) is not None
     )
-    own_line = (chosen == 0 or "\n" in before or "|" in before or squeezed[chosen - 1] in ">") and (
-        "\n" in after or "|" in after or "_" in after or following.startswith(("(", "<", "_", "-"))
+    own_line = ("\n" in before or "|" in before or squeezed[chosen - 1] == ">") and (
+        "\n" in after or "|" in after or "_" in after or squeezed.startswith(("(", "<", "-"), stop)
     )
     return Title(chosen, stop, agency, year, squeezed[chosen:stop], own_line, linked, words)
 
