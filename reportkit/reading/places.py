@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from reportkit.reading.divisions import chain, divisions, rank, within
@@ -64,8 +64,6 @@ class _Walk:
         self.unknown = False  # a place was read that no list has
         self.parts: dict[int, str] = {}
         self.deepest = 0  # level of the last of these
-
-    def read(self) -> None:
         while self._listed():
             pass
         if self.deepest < 3:
@@ -114,6 +112,10 @@ class _Walk:
                 self.unknown = True
 
 
+# A body reports every year, and what its name begins with stays the same.
+_walked = lru_cache(maxsize=512)(_Walk)
+
+
 def _site_code(near: str) -> str | None:
     """The code of a division that the site code in a footer begins with."""
     site = _SITE_CODE.search(near)
@@ -133,8 +135,7 @@ def locate(agency: str | None, near: Callable[[], str], whole: Callable[[], str]
     vertical, central, *_ = _words()
     upper = vertical.match(agency)
     name = agency[upper.end() :] if upper else agency
-    walk = _Walk(name)
-    walk.read()
+    walk = _walked(name)
     town = _TOWN.match(name, walk.at)
     deepest = walk.deepest
     if not walk.parts:

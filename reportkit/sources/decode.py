@@ -16,9 +16,9 @@ from reportkit.model import Problem
 
 # The text read is not what was written: UTF-8 read as GBK and saved, the replacement
 # character read as GBK, or UTF-8 read as Latin-1.
-_MOJIBAKE = (
+_MOJIBAKE = [(marker[0], marker) for marker in (
     "锟斤拷", "鏀垮簻", "淇℃伅", "鍏紑", "鐢宠", "烫烫烫", "æ”¿åºœ", "ä¿¡æ", "å…¬å¼€", "ï¼Œ",
-)  # fmt: skip
+)]  # fmt: skip
 # Frequent in any Chinese administrative text: tells a right decoding from a lucky one.
 _FREQUENT = frozenset("的一在政府信息公开，。、年度报告本件数和有不为中人行机关（）第0")
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f\v\x1a\x1b") + b"\x7f"
@@ -89,8 +89,8 @@ def _judged(text: str, data: bytes, encoding: str) -> Decoded:
     if "\ufffd" in text:
         problems.append(_damaged(text))
     beginning = text[:_HEAD]
-    for marker in _MOJIBAKE:
-        if marker[0] in beginning and marker in beginning:  # one character is found faster
+    for first, marker in _MOJIBAKE:
+        if first in beginning and marker in beginning:  # one character is found faster
             message = f"text was decoded wrongly before it came here (contains “{marker}”)"
             line = text.count("\n", 0, text.index(marker)) + 1
             problems.append(Problem("sources", "mojibake", message, line))

@@ -32,6 +32,8 @@ _MAGIC = (
     (b"PAR1", "a Parquet file"), (b"\x1f\x8b", "gzip data"), (b"BZh", "bzip2 data"),
 )  # fmt: skip
 _MAGIC_BYTES = tuple(magic for magic, _ in _MAGIC)
+_ZIP, _OLE, _RTF = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
+_NO_TEXT = (*_ZIP, _OLE, _RTF, *_MAGIC_BYTES)
 
 
 def parse_document(data: bytes, source: str, media: str | None = None) -> Document:
@@ -127,15 +129,16 @@ def _text(data: bytes, source: str, digest: str) -> Document:
 
 
 def _binary_kind(head: bytes, data: bytes) -> str | None:
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    pdf = data.find(b"%PDF-", 0, 1024)
+    if pdf < 0 and not head.startswith(_NO_TEXT):
+        return None
+    if head.startswith(_ZIP):
         return "zip"
-    if head[:5] == b"%PDF-" or (
-        data.find(b"%PDF-", 0, 1024) >= 0 and head[:1] not in b"<" and b"\0" in data
-    ):
+    if pdf == 0 or (pdf > 0 and head[:1] != b"<" and b"\0" in data):
         return "pdf"
-    if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    if head.startswith(_OLE):
         return "ole"
-    if head[:5] == b"{\\rtf":
+    if head.startswith(_RTF):
         return "rtf"
     if head.startswith(_MAGIC_BYTES):
         for magic, name in _MAGIC:
