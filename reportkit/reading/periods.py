@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 _PERIOD = re.compile(
     r"(?P<y1>20\d\d)(?:年|[-./])?0?1(?:月|[-./])?0?1日?(?:起|始|开始)?(?:至|到|-|—|~|止)+"
@@ -35,10 +36,14 @@ def _number(text: str) -> int:
     return value
 
 
-def iso(year: int, month: int, day: int) -> str | None:
-    """ISO date, or None when there is no such day."""
+@lru_cache(maxsize=1024)
+def _iso(year: str, month: str, day: str) -> str | None:
+    """ISO date of a day as printed, or None when there is no such day.
+
+    Remembered, as most reports are signed in the same few weeks.
+    """
     try:
-        return date(year, month, day).isoformat()
+        return date(_number(year), _number(month), _number(day)).isoformat()
     except ValueError:
         return None
 
@@ -63,7 +68,14 @@ def published_date(squeezed: str) -> str | None:
     if "时间" not in squeezed and "日期" not in squeezed:
         return None
     match = _PUBLISHED.search(squeezed)
-    return iso(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
+    return _iso(*match.groups()) if match else None
+
+
+@lru_cache(maxsize=512)
+def _signer(before: str) -> str | None:
+    """The name in what stands before the date of a signature."""
+    name = _PAGE_OR_ANNEX.sub("", before).strip("()-.:、")
+    return name if _NAME.fullmatch(name) else None
 
 
 def signature_date(
@@ -74,9 +86,8 @@ def signature_date(
         match = _SIGNED.search(squeezed, a, min(b, a + 160))
         if match is None:
             continue
-        day = iso(*map(_number, match.groups()))
-        name = _PAGE_OR_ANNEX.sub("", squeezed[a : match.start()]).strip("()-.:、")
-        return (name if _NAME.fullmatch(name) else None), day
+        day = _iso(*match.groups())
+        return _signer(squeezed[a : match.start()]), day
     return None, None
 
 
