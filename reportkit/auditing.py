@@ -15,7 +15,7 @@ from reportkit.errors import FrameError
 from reportkit.frames import checked, frame
 from reportkit.rules import FAMILIES, PARTS, Rule, find_rule, list_rules, select_rules
 from reportkit.rules.evidence import Evidence
-from reportkit.rules.verdicts import findings, judge
+from reportkit.rules.verdicts import findings, judge, unjudged
 
 _SEVERITY = {"error": ("错误", "error"), "warning": ("提示", "warning"), "info": ("说明", "info")}
 _TOLD = (
@@ -111,7 +111,7 @@ def audit(
     chosen = list(select_rules(tuple(ignore), tuple(only)))
     list(select_rules(severity=severity))
     evidence = Evidence(corpus, _table(parents, ("agency", "parent")))
-    found = findings([(one, judge(one, evidence)) for one in chosen], evidence)
+    found = findings([(one, _judged(one, evidence)) for one in chosen], evidence)
     if severity is not None:
         worse = list(_SEVERITY)[: list(_SEVERITY).index(severity) + 1]
         found = found.filter(pl.col("severity").is_in(worse))
@@ -119,6 +119,18 @@ def audit(
     suspects = _suspects(corpus) if localize else frame("suspects")
     codes = tuple(one.code for one in chosen)
     return Audit(checked("findings", found), suspects, evidence.reports.height, codes)
+
+
+def _judged(rule: Rule, evidence: Evidence) -> pl.DataFrame:
+    try:
+        return judge(rule, evidence)
+    except Exception as error:  # a fault of ours must not lose what the other rules find
+        told = f"{type(error).__name__}: {error}"
+        why = (
+            f"规则运行出错（不是报告的错误）：{told}",
+            f"a fault of the rule, not of the report: {told}",
+        )
+        return unjudged(evidence.reports, *why)
 
 
 def _suspects(corpus: Corpus) -> pl.DataFrame:

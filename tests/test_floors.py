@@ -126,6 +126,12 @@ def _paths(shared):
     return module.path
 
 
+def test_no_rule_fails(corpus_build):
+    findings = pl.read_parquet(corpus_build / "findings.parquet")
+    failed = findings.filter(pl.col("message_en").str.contains("a fault of the rule"))
+    assert failed["message_en"].unique().to_list() == []
+
+
 def test_altered_cells_are_the_first_explanation(request, shared, corpus_build):
     path = _paths(shared)
     reports = pl.read_parquet(corpus_build / "reports.parquet")

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from reportkit import auditing
 from reportkit.auditing import audit, explain, manual
 from reportkit.corpus import Corpus
 from reportkit.errors import FrameError, RuleError
@@ -41,6 +42,22 @@ def test_findings_show_both_values_the_formula_and_the_printed_text(literal: Any
     assert "total 3 ≠ natural person 2 + business 0" in finding["message_en"]
     assert "（一）予以公开·自然人 2" in finding["evidence"]
     assert finding["line"] is not None
+
+
+def test_a_rule_that_fails_loses_no_other(literal: Any, monkeypatch: Any) -> None:
+    def failing(rule: Any, evidence: Any) -> pl.DataFrame:
+        if rule.code == "K3":
+            raise ValueError("no such thing")
+        return judge(rule, evidence)
+
+    judge = auditing.judge
+    monkeypatch.setattr(auditing, "judge", failing)
+    found = audit(literal(BROKEN), only=["K1", "K3"], localize=False).findings
+
+    assert found.filter(rule="K1")["verdict"].to_list().count("fail") > 0
+    (told,) = found.filter(rule="K3").to_dicts()
+    assert told["verdict"] == "unjudged"
+    assert "ValueError: no such thing" in told["message_en"]
 
 
 @pytest.mark.parametrize(
