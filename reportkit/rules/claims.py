@@ -8,12 +8,14 @@ from reportkit.rules import places
 from reportkit.rules.evidence import Evidence
 from reportkit.rules.registry import rule
 from reportkit.rules.verdicts import gather, show
+from reportkit.rules.wording import named
 
 _GUARD = (
     "口径、期间不同的说法只作解释；约数、以上、不足按界限比；受理等含混动词有一种读法相符即可；"
-    "数字有空白单元格支撑时只作提示",
+    "数字有空白单元格支撑、或分句没有自己说出指标（要连着前文读）时只作提示",
     "another scope or period is explained, not failed; bounds are compared as bounds; for "
-    "ambiguous verbs one matching reading is enough; figures that rest on blank cells only warn",
+    "ambiguous verbs one matching reading is enough; figures that rest on blank cells, and "
+    "clauses that do not name their figure without the words before, only warn",
 )
 # The sentence speaks of the whole area and the table of one body, or the reverse.
 _OTHER_SCOPE = (
@@ -95,7 +97,8 @@ def _alternatives() -> pl.Expr:
 def mismatched(evidence: Evidence) -> pl.DataFrame:
     """Comparable claims on this year that differ from the table, with `sound`.
 
-    `sound` is false where the figure rests on empty cells or the claim is no plain equality.
+    `sound` is false where the figure rests on empty cells, the claim is no plain equality, or
+    its clause does not name the figure by itself.
     Left out: a figure that is stated again and agrees there (P09 names both) and 均获维持 (P06).
     """
     made: pl.DataFrame = evidence.keep("mismatched claims", lambda: _mismatched(evidence))
@@ -112,6 +115,7 @@ def _mismatched(evidence: Evidence) -> pl.DataFrame:
     return wrong.with_columns(
         sound=(pl.col("relation") == "eq")
         & ~pl.col("assumed")
+        & named("best", "text")
         & ~pl.col("text").str.ends_with("个")  # 两个方面 is easily taken for two cases
     )
 
