@@ -24,7 +24,8 @@ TABLES = {
         rejected_repeat rejected_publication rejected_excessive rejected_confirmation
         other_no_correction other_fee_unpaid other_rest processed carried_out""",
     "disputes": "reconsideration litigation direct_litigation litigation_after_reconsideration",
-    "disclosure": "rules normative_documents licences penalties coercive_measures fees procurement",
+    "disclosure": """rules normative_documents licences penalties coercive_measures fees procurement
+        other_services""",
 }
 TABLE = {row: table for table, rows in TABLES.items() for row in rows.split()}
 RELATION = {"=": "eq", ">=": "ge", "<=": "le", "~": "approx"}

@@ -17,7 +17,8 @@ CLASSES = {
 _SHARED = frozenset(("copula", "each", "respective"))
 _LAPSED = ("applications.other_no_correction", "applications.other_fee_unpaid")
 _ASKED = ("提出", "提交")  # what applicants do
-_CLOSING = ("不再处理", "终止办理", "终止")  # what follows from a row named before
+# what follows from a row named before
+_CLOSING = ("不再处理", "终止办理", "终止", "视为放弃", "视为放弃申请")
 _OPENED = ("granted", "partly_granted", "granted_any")
 _OTHERS = ("其他", "其它", "其他情况", "其他情形", "其他原因")
 

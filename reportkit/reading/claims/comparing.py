@@ -8,7 +8,7 @@ from reportkit.reading.claims.context import NOTHING, ZERO, Figure, Found
 from reportkit.reading.claims.lexicon import MEANING
 from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import bare_numbers, listed_years, meaning, means
-from reportkit.reading.claims.numerals import COUNTS, Number
+from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
 _TABLES = ("applications.", "disputes.")
 
@@ -20,15 +20,17 @@ class Comparer(Lister):
     lead: Words  # of the clause before, if it held no number
     awaiting: Number | None = None  # last year's number whose figure is told behind it
     apart: bool = False  # differences of several figures are being told in order
+    partners: list[Figure]  # this year's figures that last year's numbers belong to, in order
     years: list[str]  # of the numbers that follow
     rising: Figure  # figure of 由2021年的18件, which goes on to 增至30件
+    nameless: list[tuple[Number, str, int]]  # numbers of such a row before their name, with year
 
     def _rises(self, before: Words, token: Token, after: Words, others: Words | None) -> bool:
         """The earlier numbers of 由2021年的18件、2022年的22件增至30件."""
         number = token.number
         assert number is not None
         turns = any(t.senses.get("change") == "to" for t in after)
-        goes_on = self.rising.metrics and self.clause.mark == "、"
+        goes_on = (self.rising.metrics or self.nameless) and self.clause.mark == "、"
         dated = "period" in before.kinds
         if "cause" not in before.kinds:
             if not goes_on or not dated:
@@ -41,8 +43,26 @@ class Comparer(Lister):
             return False
         told = self.times.period if dated else None
         earlier = told if told in ("last_year", "other_year") else "last_year"
-        self._keep(figure, number, token.start, end=number.end, period=earlier)
+        self._keep_row(figure, number, earlier)
         return True
+
+    def _keep_row(self, figure: Figure, number: Number, period: str) -> None:
+        """Record a number of a row of years, or let it wait for the name behind the row."""
+        if figure.metrics:
+            self._keep(figure, number, number.start, end=number.end, period=period)
+        elif number.unit in COUNTS:
+            self.nameless.append((number, period, self.index))
+
+    def _named_later(self, tokens: Words) -> None:
+        """由18件增至30件，申请量逐年上升: the clause behind the row says what was counted."""
+        near = self.nameless[-1][2] == self.index - 1
+        rows, self.nameless = self.nameless, []
+        noun = tokens.kinds.get("app")
+        if not near or noun is None or "neg" in tokens.kinds or "trap" in tokens.kinds:
+            return
+        figure = self._resolve(Words((noun,)), rows[-1][0]._replace(end=noun.start))
+        for number, period, _ in rows:
+            self._keep(figure, number, number.start, end=number.end, period=period)
 
     def _outside(self) -> list[Found]:
         """The figures found, without those of a bracket that is closed."""
@@ -79,6 +99,22 @@ class Comparer(Lister):
         self.times.period = "this_year"
         return True
 
+    def _of_last_year(self, before: Words, token: Token) -> bool:
+        """复议8件、诉讼3件，去年分别为11件、5件: the figures before, in their order."""
+        assert token.number is not None
+        if "respective" in before.kinds and self.times.period == "last_year":
+            size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
+            plain = not means(before) and not self.pending and size > 1
+            now = [f for f in self.found if f.period == "this_year" and not f.derived]
+            self.partners = [f.figure for f in now[-size:]] if plain and len(now) >= size else []
+        elif means(before):
+            self.partners = []
+        if not self.partners:
+            return False
+        figure = self.partners.pop(0)
+        self._keep(figure, token.number, token.start, end=token.end, period="last_year")
+        return True
+
     def _turns_later(self) -> bool:
         """Whether a list of 、 leads to 增至."""
         for clause in self.clauses[self.index + 1 :]:
@@ -93,6 +129,9 @@ class Comparer(Lister):
         number = token.number
         assert number is not None
         change = before.kinds.get("change")
+        if self.context.items and change is not None and number.unit not in MONEY:
+            self._keep_items(change, number)
+            return True
         period = "last_year"
         goes_on = self.apart and self.clause.mark == "、" and not means(before)
         self.apart = goes_on or (change is not None and "respective" in before.kinds)
@@ -115,10 +154,23 @@ class Comparer(Lister):
         figure = self._resolve(named, number) if named else NOTHING
         if not named and not self.found:
             self._await(number, period)  # 与上年29件相比，本年收到25件
-        if not figure.metrics and (self.found or self.rising.metrics):
+        if not figure.metrics and not self.nameless and (self.found or self.rising.metrics):
             figure = self.rising if self.rising.metrics else self._outside()[-1].figure
-        self._keep(figure, number, token.start, end=number.end, period=period)
+        if self.nameless:
+            self._keep_row(figure, number, period)
+        else:
+            self._keep(figure, number, token.start, end=number.end, period=period)
+        if period == "this_year" and figure.metrics:
+            self._awaited(figure)  # 与2022年收到的57件相比，增至73件
         return True
+
+    def _keep_items(self, change: Token, number: Number) -> None:
+        """行政许可上一年项目数量46项，本年增加2项: a column of the 2019 form."""
+        figure = Figure((f"disclosure.{self.context.items}.items_change",), "items")
+        if change.senses["change"] == "down":
+            low, high = (None if end is None else -end for end in (number.high, number.low))
+            number = number._replace(value=-number.value, low=low, high=high)
+        self._keep(figure, number, number.start, end=number.end, period="this_year")
 
     def _percentage(self, before: Words, token: Token) -> None:
         number = token.number

@@ -42,6 +42,7 @@ class Context:
     cases: list[str] = field(default_factory=list)  # kinds of dispute named in the sentence
     docverb: str = ""
     published: bool = False
+    items: str = ""  # the row of the 2019 form whose 上一年项目数量 was told
     disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
     intake: tuple[str, ...] = ()  # figures that applicants of 其中 belong to
     parent: Figure | None = None
@@ -89,9 +90,11 @@ class Context:
         before = [c for c in self.clauses if c.start <= number.start]
         tokens = [t for c in before for t in c.tokens if t.end <= number.start]
         read = sum(t.end - t.start for t in tokens) + len(before) - 1
-        known = ("verb", "period", "date", "copula", "all", "scope")
+        known = ("verb", "period", "date", "copula", "all", "each", "scope")
         if number.start - read > _FILLERS or not tokens or tokens[-1].end < number.start - 1:
             return False
+        while len(tokens) > 1 and "each" in tokens[-1].senses:
+            tokens.pop()  # 收件、办结均为7件
         ends = tokens[-1].senses.get("verb") in ("close", "answer")
         ends = ends or tokens[-1].text.endswith("新收")
         return ends and all(any(k in t.senses for k in known) for t in tokens)

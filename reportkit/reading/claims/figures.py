@@ -71,6 +71,7 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
         wins = context.topic in ("app", "dispute") or words.but("app", "weak") is not None
         wins = wins or _still_open(words)
         plain = senses.get("trap") in ("things", None) or "carry" in label.senses
+        plain = plain or _still_open(words)
         if wins and plain and "stat" not in senses:
             topic = "app" if context.topic != "dispute" else "dispute"
         elif "result" in senses or "outcome" in senses or "channel" in senses:
@@ -107,8 +108,11 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
 
 
 def _still_open(words: Words) -> bool:
-    """因征求第三方意见尚未办结: the step is why the case is carried over."""
+    """因征求第三方意见尚未办结: the step is why the case is carried over, or was withdrawn."""
     carry, step = words.but("carry", "bare"), words.but("trap", *_NO_STEPS)
+    result = words.kinds.get("result")
+    if result is not None and step is not None and result.senses["result"] == "other_rest_part":
+        return result.start >= step.end  # 经沟通撤回2件
     if carry is None or step is None or carry.senses["carry"] != "out":
         return False
     return carry.start >= step.end and not words.but("trap", "steps")
@@ -180,7 +184,7 @@ def _document(words: Words, number: Number, context: Context) -> Figure:
         return NOTHING
     rows = [t.senses["doc"] for t in words if "doc" in t.senses and t.senses["doc"] != "file"]
     row = rows[-1] if rows else context.row
-    if context.inside and not rows and "docverb" not in words.kinds:
+    if "decverb" in words.kinds or (context.inside and not rows and "docverb" not in words.kinds):
         return NOTHING
     column = document_column(words, context)
     if column == "repealed" and not rows and "doc" in words.kinds:
@@ -198,6 +202,8 @@ def _decision(words: Words, number: Number, context: Context) -> Figure:
         return NOTHING
     rows = [t.senses["decision"] for t in words if "decision" in t.senses]
     row = rows[-1] if rows else context.row
+    if column := _items(words):
+        return _item_count(row, column, context)
     verb = words.kinds.get("verb")
     asked = verb is not None and verb.senses["verb"] in ("receive", "accept", "new")
     if "decverb" in words.kinds or (asked and not words.but("docverb", "skip")):
@@ -207,8 +213,22 @@ def _decision(words: Words, number: Number, context: Context) -> Figure:
     if number.unit == "项" and verb is None and _names_items(words):
         return NOTHING
     listed = context.published and context.topic == "decision" and verb is None
+    listed = listed and not words.but("neutral", "everybody", "degree", "subject", "decisions")
     opened = "publish" in words.kinds or listed
     return Figure((f"disclosure.{row}.decisions",), "decision", "ge" if opened else None)
+
+
+def _items(words: Words) -> str:
+    """The column of the 2019 form that counts kinds of decision."""
+    told = words.kinds.get("decverb")
+    name = told.senses["decverb"] if told is not None else ""
+    return name if name.startswith("items") else ""
+
+
+def _item_count(row: str, column: str, context: Context) -> Figure:
+    if context.form != "2019":
+        return NOTHING
+    return Figure((f"disclosure.{row}.{column}",), "items")
 
 
 def _names_items(words: Words) -> bool:
@@ -219,6 +239,8 @@ def _names_items(words: Words) -> bool:
 
 def _money(words: Words, number: Number, context: Context, topic: str) -> Figure:
     money = MONEY.get(number.unit)
+    if topic == "charge" and (column := _items(words)) and money is None:
+        return _item_count("fees", column, context)
     if topic == "charge":
         if money is None and not (number.value == 0 and not number.unit):
             return NOTHING
@@ -237,8 +259,10 @@ def _money(words: Words, number: Number, context: Context, topic: str) -> Figure
         )
     names = [t.senses["fee"] for t in words if "fee" in t.senses]
     name = names[-1] if names else context.row
-    if "skip" in names or name == "skip":
-        return NOTHING
+    if "skip" in names or (context.row == "skip" and set(names) <= {"topic"}):
+        return NOTHING  # 减免复印、邮寄等费用120元
+    if context.inside and not names and number.unit in COUNTS:
+        return NOTHING  # 其中1件缴纳200元
     if money is None and number.value == 0 and not number.unit and countable(number, words):
         money = 1.0
     if name == "notices" and (

@@ -8,15 +8,13 @@ kept.
 from __future__ import annotations
 
 from reportkit.model import Scope
-from reportkit.reading.claims import zeros
 from reportkit.reading.claims.clauses import NO_WORDS, Clause, Kinds, Parsed, Token, Words
-from reportkit.reading.claims.comparing import Comparer
 from reportkit.reading.claims.context import (
     DEALT,
     NOTHING,
-    PROCESSED,
     ZERO,
     Context,
+    Figure,
     Found,
     Seen,
     Share,
@@ -27,7 +25,8 @@ from reportkit.reading.claims.lexicon import MEANING, NAMING
 from reportkit.reading.claims.lists import (
     documents_ahead,
     from_each,
-    gives_reason,
+    gives_answers,
+    list_before,
     meaning,
     means,
     named_in_bracket,
@@ -37,25 +36,23 @@ from reportkit.reading.claims.lists import (
     reviews,
     said_inside,
     shared_out,
-    starts_with_each,
     summed_up,
-    units,
+    takes_in,
     until_colon,
     without_reason,
 )
 from reportkit.reading.claims.numerals import COUNTS, PERCENT, Number
-from reportkit.reading.claims.settling import part_sums, settle
-from reportkit.reading.claims.wholes import same_numbers
+from reportkit.reading.claims.settling import part_sums, settle, without_pieces
+from reportkit.reading.claims.unnumbered import Unnumbered
 
 _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps of their own kind
 _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
 _BEHIND = frozenset(("carry", "outcome", "result"))
 _ENDS = frozenset("，、；（")
 _AMONG = ("中有", "里有", "申请中", "申请有")
-_AND = ("以及", "及", "和", "与")
 
 
-class Grammar(Comparer):
+class Grammar(Unnumbered):
     """Reads the clauses of one sentence."""
 
     def __init__(self, text: str, sentence: Parsed, context: Context, small: bool) -> None:
@@ -79,6 +76,8 @@ class Grammar(Comparer):
         self.outer_period: str | None = None
         self.wordless: tuple[int, Number] | None = None  # clause and number without words yet
         self.words = self.lead = NO_WORDS  # of this clause and the one before, without numbers
+        self.nameless = []
+        self.partners: list[Figure] = []
         self.rising = NOTHING  # figure of 由2021年的18件, which goes on to 增至30件
 
     def follow(
@@ -99,6 +98,8 @@ class Grammar(Comparer):
         if self.context.reviewing:
             self.found = [f for f in self.found if not f.figure.metrics[0].startswith("disputes.")]
         settle(self.found, self.clauses, self.context.form)
+        if self.context.form != "2014":  # where 按时办结 has a row
+            self.found = without_pieces(self.found)
         for whole, total, part in part_sums(self.seen):
             number = ZERO._replace(value=total, low=whole.number.value, high=whole.number.value)
             self._say(
@@ -114,6 +115,7 @@ class Grammar(Comparer):
             self.times.compare = False
         if mark == "；":
             self.in_parts = False
+            self.others = self.others and not takes_in(clause.words[0])
         if mark != "、":
             self.negated = False
         before = clause.words[0]
@@ -163,92 +165,6 @@ class Grammar(Comparer):
                 self.outer = []
         return before
 
-    def _goes_on(self, clause: Clause, words: Words) -> bool:
-        """Whether a list goes on here: 、, or a comma before 以及 or 均为."""
-        if clause.mark != "，":
-            return clause.mark == "、"
-        each = self.text.startswith(_AND, clause.start) or starts_with_each(words)
-        return each or ("result" in words.kinds and gives_reason(self.pending, words))
-
-    def _wordy(self, clause: Clause, tokens: Words) -> None:
-        """A clause without a number: a zero, “all of them”, or words for what follows."""
-        self._hear(tokens)
-        negation = None
-        if "neg" in tokens.kinds:
-            names = (token.senses.get("neg", "no") for token in tokens)
-            negation = next((place for place, name in enumerate(names) if name != "no"), None)
-        if (negation is not None or self.negated) and self._zeros(clause, tokens, negation):
-            return
-        if clause.depth and negation is not None:
-            return
-        if self.wordless is not None:
-            self._told_later(clause, tokens)
-        if (
-            negation is None
-            and self.context.topic not in ("trap", None)
-            and self._same(clause, tokens)
-        ):
-            return
-        if clause.depth:
-            return
-        lean(tokens, self.context, counted=False)
-        if "respective" in tokens.kinds:
-            self.respective = True
-        link = tokens.kinds.get("link")
-        if link is not None and link.senses["link"] == "parts":
-            self.in_parts = self.opening = True
-        listed = units(tokens)
-        if self._goes_on(clause, tokens):
-            self.pending += listed
-        elif clause.mark != "）" or listed:
-            self.pending = listed
-
-    def _told_later(self, clause: Clause, tokens: Words) -> None:
-        """1件将于下月到期，结转下年办理: the clause behind says what was counted."""
-        if self.wordless is None or clause.mark != "，" or self.context.topic != "app":
-            return
-        index, number = self.wordless
-        label = tokens.kinds.get("carry") or tokens.kinds.get("result")
-        if index == self.index - 1 and label is not None and "all" not in tokens.kinds:
-            figure = self._resolve(Words((label,)), number)
-            self._keep(figure, number, number.start, end=clause.end)
-
-    def _zeros(self, clause: Clause, tokens: Words, negation: int | None) -> bool:
-        """Figures of 未收到, 无, 未发生; true if the clause is settled."""
-        named = [t for unit in self.pending for t in unit] if clause.mark == "、" else []
-        place = -1 if negation is None else negation + len(named)
-        figures = zeros.figures(named + tokens, place, self.context)
-        if figures:
-            self.negated = True
-            start = tokens[0].start if negation is None else tokens[negation].start
-            for figure in figures:
-                if not any(f.derived and f.figure.metrics == figure.metrics for f in self.found):
-                    self._keep(figure, ZERO, start, end=clause.end, derived=True)
-            lean(tokens, self.context)
-            self.pending = []
-            return True
-        if negation is not None and zeros.opens(tokens, negation):
-            self.negated = True
-            if "docverb" in tokens.kinds:
-                self.pending = units(tokens)  # 未制发、废止规范性文件
-            return True
-        return False
-
-    def _same(self, clause: Clause, tokens: Words) -> bool:
-        """Rows that get the number before them."""
-        pairs = same_numbers(clause, tokens, self.index, self.found, self.earlier, self.context)
-        if pairs is None:
-            return False
-        if not pairs:
-            self._say("all", (PROCESSED,), None, clause.start, clause.end)
-        for figure, found in pairs:
-            number = found.number._replace(
-                start=tokens[0].start, end=clause.end, figure_end=clause.end
-            )
-            start = tokens[0].start
-            self._keep(figure, number, start, end=clause.end, derived=True, period=found.period)
-        return True
-
     # ------------------------------------------------------------ one number
     def _number(self, before: Words, token: Token, after: Words) -> None:
         number = token.number
@@ -282,7 +198,7 @@ class Grammar(Comparer):
             context.row = documents_ahead(self.clauses[self.index :])
             context.topic = "doc" if context.row else None  # 制发0件，废止1件，现行有效文件8件
         opens = self._part(kinds)
-        context.inside = self.in_parts
+        context.inside = self.in_parts and not self._of_this_year()
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
         own = not MEANING.isdisjoint(kinds)
         others = self._others(before, own, kinds, number, after) if after else None
@@ -290,6 +206,8 @@ class Grammar(Comparer):
             named = named_in_bracket(self.clauses[self.index + 1 : self.index + 2])
             others = Words(named) if named else None
         if self._rises(before, token, after, others) or self._of_years(before, token):
+            return
+        if self._of_last_year(before, token):
             return
         if (self.times.compare or "change" in kinds) and self._changed(before, token, others):
             return
@@ -304,7 +222,7 @@ class Grammar(Comparer):
             figure = self._resolve(words, number)
             if not figure.metrics and not own and others is None:
                 figure = without_words(
-                    before, self.context, self.found, self.times.period, self.hinted
+                    before, self.context, self.found, self.times.period, self.hinted, number.value
                 )
                 if not figure.metrics and self.clause.mark == "，":
                     figure = self._resolve(
@@ -332,9 +250,9 @@ class Grammar(Comparer):
 
     def _goes_on_with_others(self, kinds: Kinds) -> bool:
         """Whether a list that begins with the help to other bodies goes on to their cases."""
-        before = self.clauses[self.index - 1]
-        helped = any(t.senses.get("trap") == "others_work" for t in before.tokens)
-        return helped and not before.numbers and "verb" in kinds
+        before = list_before(self.clauses[: self.index])
+        helped = any(t.senses.get("trap") == "others_work" for c in before for t in c.tokens)
+        return helped and not any(c.numbers for c in before) and "verb" in kinds
 
     def _part(self, kinds: Kinds) -> bool:
         """Whether the number is a part of the one before; true for the first of the parts."""
@@ -349,6 +267,11 @@ class Grammar(Comparer):
             opens = self.in_parts = True
         return opens
 
+    def _of_this_year(self) -> bool:
+        """历年累计203条，其中2024年19条: a part that is the whole of the year."""
+        since = bool(self.found) and self.found[-1].period == "cumulative"
+        return since and self.times.period == "this_year"
+
     def _others(
         self, before: Words, own: bool, kinds: Kinds, number: Number, after: Words
     ) -> Words | None:
@@ -362,7 +285,9 @@ class Grammar(Comparer):
             and not _BEHIND.isdisjoint(after.kinds)
         )
         among = self.text.endswith(_AMONG, 0, number.start) and "link" not in kinds
-        if told_behind and (among or self.text[number.start - 1 : number.start] == "的"):
+        answered = gives_answers(kinds) and "all" in after.kinds  # 答复的15件申请全部予以公开
+        behind = self.text[number.start - 1 : number.start] == "的" and not answered
+        if told_behind and (among or behind):
             return Words(meaning(after)[::-1])  # 收到的3件尚未到期
         if before and before[-1].text == "：" and before[-1].end == number.start:
             named = meaning(until_colon(after))

@@ -40,6 +40,9 @@ def lean(tokens: Words, context: Context, counted: bool = True) -> None:
         context.topic = "app"
     if "docverb" in kinds or (published and context.topic == "doc"):
         context.docverb = document_column(tokens, context)
+    told = kinds.get("decverb") if context.form == "2019" else None
+    if told is not None and told.senses["decverb"] == "items_last_year":
+        context.items = "fees" if context.topic == "charge" else context.row
     if published:
         context.published = True
     elif "verb" in kinds or tokens.but("neutral", "everybody"):
@@ -83,12 +86,19 @@ def names_rows(kinds: set[str], topic: str | None) -> bool:
     return topic not in kinds and not kinds.isdisjoint(("result", "applicant", "carry"))
 
 
+def _adds_up(found: list[Found], value: float) -> bool:
+    """Whether a total is that of all results told, of classes or of their grounds."""
+    told = [f.number.value for f in found if f.figure.said == "result" and not f.derived]
+    return len(told) > 2 and sum(told) == value
+
+
 def without_words(
     before: Words,
     context: Context,
     found: list[Found],
     period: str | None,
     hinted: tuple[str, ...],
+    value: float,
 ) -> Figure:
     """A number without words of its own: last year's value, or the sum of new and old."""
     if period == "last_year" and found:
@@ -114,7 +124,7 @@ def without_words(
         if "carry.in" in said and not said.isdisjoint(INTAKE):
             return Figure((HANDLED,), "sum")
         grounds = any(m.startswith(_GROUNDS) for f in found for m in f.figure.metrics)
-        if summed and said == {"result"} and not grounds:
+        if summed and said == {"result"} and (not grounds or _adds_up(found, value)):
             return Figure((PROCESSED,), "close")
         if not {f.figure.said for f in found}.isdisjoint(INTAKE):
             return NOTHING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ from reportkit.reading.claims.sentences import Sentence
 
 _WITHOUT_ROW = ("channel.", "part.")
 _COMPARED = ("this_year", "last_year")
+
+
+# an office reports, if nothing else tells whose report it is
+_OFFICE = re.compile("[我本](?:局|委|办|厅|机关|单位|中心)|[局委厅]机关")
 
 
 class Place(NamedTuple):
@@ -40,7 +45,7 @@ class Place(NamedTuple):
 def rows(place: Place, found: list[Found], shares: list[Share]) -> list[Claim]:
     """Rows of a sentence in the order of print; one row for a figure at a place."""
     scopes = len(found) > 1 and len({f.scope for f in found}) > 1
-    own = _own_scope(place.identity) if scopes else None
+    own = _own_scope(place.identity, place.sentence.text) if scopes else None
     out: list[tuple[int, Claim]] = []
     seen: set[tuple[object, ...]] = set()
     for item in found:
@@ -62,13 +67,13 @@ def rows(place: Place, found: list[Found], shares: list[Share]) -> list[Claim]:
     return [claim for _, claim in out]
 
 
-def _own_scope(identity: Identity) -> str | None:
+def _own_scope(identity: Identity, text: str) -> str | None:
     """The scope of the tables, where both 全区 and 本级 figures are printed."""
     if identity.scope != "unknown":
         return identity.scope
     if identity.agency:
         return "aggregate" if identity.agency.endswith("政府") else "own"
-    return None
+    return "own" if _OFFICE.search(text) else None
 
 
 def _metrics(item: Found, form: str) -> tuple[str, ...]:

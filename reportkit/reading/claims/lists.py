@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from reportkit.reading.claims.clauses import NO_WORDS, Clause, Token, Words, last
+from reportkit.reading.claims.clauses import NO_WORDS, Clause, Kinds, Token, Words, last
 from reportkit.reading.claims.lexicon import MEANING, Senses
 
 _LINKING = frozenset(("link", "copula", "cause"))
@@ -15,6 +15,7 @@ _INTAKE = ("new", "receive")
 _OTHER_SHARES = frozenset(("change", "compare", "rate", "respective"))
 _ASIDE = frozenset(("link", "neg", "all", "carry"))
 _SUMS = ("共", "共有", "有", "达", "达到")
+_REASONS = frozenset(("verb", "trap"))
 _SHARING = ("dispute", "decision", "doc")
 _JOINED = frozenset((*_SHARING, "result"))
 _SETTLED = frozenset(("result", "carry", "verb"))
@@ -44,12 +45,19 @@ def until_colon(words: Words) -> Words:
 
 
 def without_reason(named: list[Token], after: Words) -> list[Token]:
-    """The words behind a number without a verb that only tells why: 因临近年末收到."""
-    cause = next((t.start for t in after if t.senses.get("cause") == "because"), None)
+    """The words behind a number without a verb that only tells why: 因临近年末收到, 为12月收到."""
+    cause = next((t.start for t in after if _tells_why(t)), None)
     if cause is None or "result" in after.kinds or "carry" in after.kinds:
         return named
-    plain = [t for t in named if t.start < cause or "verb" not in t.senses]
+    plain = [t for t in named if t.start < cause or _REASONS.isdisjoint(t.senses)]
     return [] if all("app" in t.senses for t in plain) else plain
+
+
+def _tells_why(token: Token) -> bool:
+    """Whether the token says why, or when in the year: what comes in late is carried over."""
+    senses = token.senses
+    late = "late" in senses or ("date" in senses and "月" in token.text)
+    return late or senses.get("cause") == "because"
 
 
 def said_inside(clause: Clause) -> list[Token]:
@@ -125,6 +133,12 @@ def _counts(lead: Words) -> bool:
     return "app" in lead.kinds and verb is not None and verb.senses["verb"] in _INTAKE
 
 
+def takes_in(words: Words) -> bool:
+    """Whether applications are said to have come in: after ；, no longer those of others."""
+    verb = words.kinds.get("verb")
+    return verb is not None and verb.senses["verb"] in _INTAKE and "app" in words.kinds
+
+
 def summed_up(words: Words, lead: Words, clauses: list[Clause]) -> Words:
     """申请全部予以公开，共15件: the words before the comma, if they name the number."""
     if not words or not all(t.text in _SUMS or t.senses.get("link") == "sum" for t in words):
@@ -135,6 +149,20 @@ def summed_up(words: Words, lead: Words, clauses: list[Clause]) -> Words:
     if not _counts(lead) or "neg" in lead.kinds or "trap" in lead.kinds:
         return NO_WORDS
     return Words([*meaning(lead), *words])
+
+
+def gives_answers(kinds: Kinds) -> bool:
+    """Whether the cases spoken of were answered or closed."""
+    verb = kinds.get("verb")
+    return verb is not None and verb.senses["verb"] in ("answer", "close")
+
+
+def list_before(clauses: list[Clause]) -> list[Clause]:
+    """The clauses of the list that goes on: 协助各镇（街道）、区直部门."""
+    first = len(clauses) - 1
+    while first and clauses[first].mark in "、（）":
+        first -= 1
+    return clauses[first:]
 
 
 def starts_with_each(words: Words) -> bool:
@@ -203,7 +231,11 @@ def same_noun(listed: list[list[Token]]) -> list[list[Token]]:
     noun = last(listed[-1], "app")
     if noun is None:
         return listed
-    return [u if last(u, "app") or not last(u, "verb") else [*u, noun] for u in listed]
+    out = []
+    for unit in listed:
+        near = noun.moved(unit[-1].end, unit[-1].end + len(noun.text))
+        out.append(unit if last(unit, "app") or not last(unit, "verb") else [*unit, near])
+    return out
 
 
 def same_ending(listed: list[list[Token]]) -> list[list[Token]]:

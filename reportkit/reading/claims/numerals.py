@@ -39,7 +39,7 @@ OTHER_UNITS = (
 PATTERN = (
     rf"(?P<left>{_LEFT})?(?P<digits>(?:{_ARABIC})[十百千万亿]*|[数几][十百千万亿]+|百分之[{_CHINESE}\d.]+|"
     rf"[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<right>{_RIGHT})?(?P<power>[万亿](?=[件条起个宗份项例]))?"
-    rf"(?P<unit>{_POINTS}|{COUNT_UNITS}|{OTHER_UNITS})?(?P<late>余|多|以上|左右|上下|以下|以内)?"
+    rf"(?P<unit>{_POINTS}|{COUNT_UNITS}|{OTHER_UNITS})?(?P<late>余|多(?![\d{_CHINESE}])|以上|左右|上下|以下|以内)?"
 )
 _SIGNS = "".join(sorted({word[0] for word in BEFORE}))
 FIRST = rf"[\d数几{_CHINESE}{_SIGNS}]"  # what PATTERN begins with

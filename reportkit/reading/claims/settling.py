@@ -51,6 +51,28 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
             item.figure = item.figure._replace(metrics=(NEW, PROCESSED))
 
 
+def without_pieces(found: list[Found]) -> list[Found]:
+    """The figures without those of a part: 办结5件，其中按期办结4件; 1件缴纳200元、1件缴纳80元."""
+    if not any(f.part for f in found):
+        return found
+    return [f for f in found if not f.part or f.derived or not _piece(f, found)]
+
+
+def _piece(item: Found, found: list[Found]) -> bool:
+    """Whether the figure stands before for the whole, or as another part (of fees)."""
+    metrics = item.figure.metrics
+    same = [
+        f
+        for f in found
+        if f.figure.metrics == metrics and (f.period, f.scope) == (item.period, item.scope)
+    ]
+    before = (f for f in same if not f.part and f.start < item.start)
+    if any(f.number.value > item.number.value for f in before):
+        return True
+    parts = {f.start for f in same if f.part}
+    return len(parts) > 1 and metrics[0].startswith("prose.fee_")
+
+
 def _old_and_new(whole: Found, later: list[Found]) -> bool:
     """办理61件（上年结转3件，新收58件）: the parts say that all there was is meant."""
     parts = [f for f in later if f.depth > whole.depth]

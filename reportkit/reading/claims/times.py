@@ -44,7 +44,8 @@ class Times:
         behind = words[place - 1] if place else None
         if "date" in token.senses:
             # 2022年结转, 结转至2024年: the year belongs to the carry-over
-            if _bare_carry(ahead) and ahead is not None and ahead.start - token.end <= 3:
+            carried = ahead is not None and "carry" in ahead.senses
+            if carried and ahead is not None and ahead.start - token.end <= 3:
                 return
             if _bare_carry(behind) and behind is not None and token.start - behind.end <= 2:
                 return

@@ -9,6 +9,7 @@ from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import NEW, Context, Figure
 
 _OFFICIAL = ("licences", "penalties", "coercive_measures")
+_EVERYBODY = ("natural_person", "business")  # also said of whoever may ask
 _OPENING = frozenset(("happen", "verb", "docverb"))
 _NAMES = frozenset(
     ("app", "dispute", "doc", "decision", "fee", "charge", "outcome", "carry", "applicant")
@@ -46,6 +47,8 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
     before = Words(tokens[:negation] if negation > 0 else ())
     lacks = negation >= 0 and tokens[negation].senses["neg"] == "lacks"
     words = before if _NAMES.isdisjoint(after.kinds) else after
+    if context.items and words is before and "change" in after.kinds:
+        return [Figure((f"disclosure.{context.items}.items_change",), "items")]  # 本年无增减
     outcome = words.kinds.get("outcome")
     if (
         outcome is not None
@@ -148,6 +151,14 @@ def _fees(words: Words, tokens: list[Token], context: Context, lacks: bool) -> l
     return figures
 
 
+def _row(result: Token, noun: Token, context: Context) -> list[Figure]:
+    """危及“三安全一稳定”的申请没有: the row of a result has none."""
+    name = result.senses["result"]
+    if context.topic != "app" or name == "none" or not 0 <= noun.start - result.end <= 1:
+        return []
+    return [result_figure(name)._replace(relation=None)]
+
+
 def _applications(words: Words, after: Words, before: Words, context: Context) -> list[Figure]:
     verb = words.kinds.get("verb")
     carry = carry_of(words, context)
@@ -164,9 +175,10 @@ def _applications(words: Words, after: Words, before: Words, context: Context) -
         asked = words.but("applicant", "organisations")
         if asked is not None and asked.text.endswith("申请"):
             column = asked.senses["applicant"].removesuffix("_weak")
-            if verb is not None and verb.start < asked.start:
+            taken_in = verb is not None and verb.start < asked.start
+            if taken_in and column in _EVERYBODY and context.last_said != "applicant":
                 return [Figure((NEW,), "new")]  # 未收到公民申请
-            if verb is None and context.topic == "app":
+            if (taken_in or verb is None) and context.topic == "app":
                 return [Figure((f"applications.new_received.{column}",), "applicant")]
         if (
             verb is not None
@@ -185,5 +197,5 @@ def _applications(words: Words, after: Words, before: Words, context: Context) -
     if kind == "bare" and not (context.topic == "app" or context.disclosure or _carried(context)):
         return []
     if "result" in words.kinds and kind != "strong":
-        return []
+        return _row(words.kinds["result"], noun, context) if verb is None else []
     return [Figure((NEW,), "new")]
