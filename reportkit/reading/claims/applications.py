@@ -67,7 +67,9 @@ def application(words: Words, number: Number, context: Context, label: Token | N
         return applicant
     way = kinds.get("channel")
     if way is not None:
-        by_way = noun is not None and way is words[-1] and way.start >= noun.end
+        by_way = noun is not None and (
+            (way is words[-1] and way.start >= noun.end) or way.end == noun.start
+        )
         if by_way or not (verb and noun and words.but("app", "bare")):
             return Figure((f"channel.{way.senses['channel']}",), "channel")
     none = number.value == 0 and not number.unit  # 零申请
@@ -229,7 +231,8 @@ def _speaks_of_results(words: Words, number: Number, context: Context) -> bool:
     """不予公开信息数8条 counts papers by 公开属性, 无法提供政府信息的8件 counts applications."""
     info = words.kinds.get("info")
     papers = info is not None and (number.unit == "条" or info.text.endswith("数"))
-    return context.topic in (None, "fee") and not context.papers and not papers
+    other = context.topic not in (None, "fee", "decision", "charge")
+    return not (other or context.papers or papers)
 
 
 def _applicant(words: Words, noun: Token | None, context: Context) -> Figure | None:

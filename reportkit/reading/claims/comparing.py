@@ -5,11 +5,15 @@ from __future__ import annotations
 from reportkit.reading.claims import statements, zeros
 from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import NOTHING, ZERO, Figure, Found
+from reportkit.reading.claims.leaning import lean
 from reportkit.reading.claims.lexicon import MEANING
 from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import bare_numbers, listed_years, meaning, means
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
+_YEARLY = frozenset(("date", "period", "copula"))
+_MOVES = frozenset(("change", "neutral"))
+_THINGS = frozenset(("app", "dispute", "doc", "decision"))
 _TABLES = ("applications.", "disputes.")
 
 
@@ -21,6 +25,7 @@ class Comparer(Lister):
     awaiting: Number | None = None  # last year's number whose figure is told behind it
     apart: bool = False  # differences of several figures are being told in order
     partners: list[Figure]  # this year's figures that last year's numbers belong to, in order
+    yearly: Figure = NOTHING  # that dated numbers without words are of
     years: list[str]  # of the numbers that follow
     rising: Figure  # figure of 由2021年的18件, which goes on to 增至30件
     nameless: list[tuple[Number, str, int]]  # numbers of such a row before their name, with year
@@ -39,6 +44,7 @@ class Comparer(Lister):
         elif turns or (dated and self._turns_later()):
             words = Words(meaning(before) or meaning(self.lead)) if others is None else others
             figure = self.rising = self._resolve(words, number)
+            lean(words, self.context)
         else:
             return False
         told = self.times.period if dated else None
@@ -113,6 +119,21 @@ class Comparer(Lister):
             return False
         figure = self.partners.pop(0)
         self._keep(figure, token.number, token.start, end=token.end, period="last_year")
+        return True
+
+    def _by_year(self, before: Words, token: Token) -> bool:
+        """申请数量连续三年下降，2021年为96件，2022年为81件: the clause before names them all."""
+        number = token.number
+        assert number is not None
+        dated = "date" in before.kinds and all(_YEARLY & t.senses.keys() for t in before)
+        if not dated or number.unit not in COUNTS:
+            self.yearly = NOTHING
+            return False
+        if not (_MOVES.isdisjoint(self.lead.kinds) or _THINGS.isdisjoint(self.lead.kinds)):
+            self.yearly = self._resolve(Words(meaning(self.lead)), number)
+        if not self.yearly.metrics:
+            return False
+        self._keep(self.yearly, number, token.start, end=token.end)
         return True
 
     def _turns_later(self) -> bool:

@@ -25,6 +25,7 @@ _NO_WORK = ("things", "other_people", "assembly", "steps")
 _MOST = 100_000.0  # yuan: no body charges as much for applications (教育收费640万元)
 _LABELS = frozenset(("outcome", "result", "carry"))
 _OF_A_KIND = frozenset(("procurement", "charge", "fee", "stat"))
+_PLAIN = ("fee", "decision", "charge")  # topics without rows of results
 _SILENT = Senses()
 _ANY_MONEY = ("金额", "总金额", "总额")
 _DOCUMENT_UNITS = COUNTS | {"部", ""}
@@ -64,7 +65,7 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
     senses = token.senses if token is not None else _SILENT
     topic = senses.topics[0] if token is not None else context.topic
     label = _label(words, context)
-    if topic == "fee" and token is None and label is not None and "result" in label.senses:
+    if topic in _PLAIN and token is None and label is not None and "result" in label.senses:
         topic = "app"  # 3件因逾期未缴费不再处理
     if topic in ("trap", "stat") and token is not None and label is not None:
         # a result named before a common noun: 不予公开事项3件
@@ -311,12 +312,24 @@ def _of_a_kind(words: Words, info: Token) -> bool:
     return info.start - before[-1].end > 1
 
 
+def _social(words: Words, context: Context) -> bool:
+    """微博、抖音、快手等平台: neither the website nor all ways together."""
+    medium = words.kinds["medium"]
+    if not medium.text.startswith("等"):
+        return False
+    tokens = (t for c in context.clauses for t in c.tokens if t.end <= medium.start)
+    named = {t.senses["medium"] for t in tokens if "medium" in t.senses}
+    return bool(named) and named.isdisjoint(("website", "gazette", "any"))
+
+
 def _published(words: Words, number: Number, context: Context) -> Figure:
     """Items published: a whole-year total only, not one channel, kind or column."""
     if number.unit not in ("条", "件", "项", "个", "篇", "则", "份"):
         return NOTHING
     media = [t.senses["medium"] for t in words if "medium" in t.senses]
     every = "any" in media or len({*media} - {"column"}) > 1
+    if every and context.form != "2014" and _social(words, context):
+        return NOTHING
     if "column" in media and not every:
         return NOTHING
     info = words.kinds.get("info")

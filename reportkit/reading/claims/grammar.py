@@ -39,16 +39,18 @@ from reportkit.reading.claims.lists import (
     summed_up,
     takes_in,
     until_colon,
+    without_examples,
     without_reason,
 )
 from reportkit.reading.claims.numerals import COUNTS, PERCENT, Number
-from reportkit.reading.claims.settling import part_sums, settle, without_pieces
+from reportkit.reading.claims.settling import applied, part_sums, settle, without_pieces
 from reportkit.reading.claims.unnumbered import Unnumbered
 
 _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps of their own kind
 _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
 _BEHIND = frozenset(("carry", "outcome", "result"))
 _ENDS = frozenset("，、；（")
+_TOWARDS = ("对", "就", "向")
 _AMONG = ("中有", "里有", "申请中", "申请有")
 
 
@@ -98,6 +100,7 @@ class Grammar(Unnumbered):
         if self.context.reviewing:
             self.found = [f for f in self.found if not f.figure.metrics[0].startswith("disputes.")]
         settle(self.found, self.clauses, self.context.form)
+        applied(self.found, self.earlier)
         if self.context.form != "2014":  # where 按时办结 has a row
             self.found = without_pieces(self.found)
         for whole, total, part in part_sums(self.seen):
@@ -174,6 +177,9 @@ class Grammar(Unnumbered):
             before = Words(t for t in before if t.start >= self.taken)  # 1件维持1件撤销
         self._hear(before)
         kinds = before.kinds
+        if "decision" in kinds and "trap" in kinds:
+            before = without_examples(before)
+            kinds = before.kinds
         if "trap" in kinds and before.but("trap", *_NOT_OTHERS):
             self.others = True
         if "passed" in kinds:
@@ -198,7 +204,7 @@ class Grammar(Unnumbered):
             context.row = documents_ahead(self.clauses[self.index :])
             context.topic = "doc" if context.row else None  # 制发0件，废止1件，现行有效文件8件
         opens = self._part(kinds)
-        context.inside = self.in_parts and not self._of_this_year()
+        context.inside = self.in_parts and not ("publish" in kinds and self._of_this_year())
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
         own = not MEANING.isdisjoint(kinds)
         others = self._others(before, own, kinds, number, after) if after else None
@@ -207,7 +213,7 @@ class Grammar(Unnumbered):
             others = Words(named) if named else None
         if self._rises(before, token, after, others) or self._of_years(before, token):
             return
-        if self._of_last_year(before, token):
+        if self._of_last_year(before, token) or self._by_year(before, token):
             return
         if (self.times.compare or "change" in kinds) and self._changed(before, token, others):
             return
@@ -268,7 +274,7 @@ class Grammar(Unnumbered):
         return opens
 
     def _of_this_year(self) -> bool:
-        """历年累计203条，其中2024年19条: a part that is the whole of the year."""
+        """历年累计公开203条，其中2024年公开19条: a part that is the whole of the year."""
         since = bool(self.found) and self.found[-1].period == "cumulative"
         return since and self.times.period == "this_year"
 
@@ -295,7 +301,11 @@ class Grammar(Unnumbered):
                 return Words([*meaning(before), *named])  # 办理结果为：16件予以公开
         if NAMING.isdisjoint(kinds):
             named = meaning(until_colon(after))
-            if not named or "fee" in after.kinds:
+            notice = after.kinds.get("fee")
+            done_to = self.text[number.start - 1 : number.start] in _TOWARDS
+            if notice is not None and notice.senses["fee"] == "notices" and done_to:
+                return Words((notice,))  # 对4件申请发出收费通知
+            if not named or notice is not None:
                 return None  # 有1件申请收取信息处理费: not all that came in
             if not own and (named := without_reason(named, after)) == []:
                 return None  # 9件申请因临近年末收到，转下年办理

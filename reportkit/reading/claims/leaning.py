@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.applications import CLASSES
+from reportkit.reading.claims.applications import CLASSES, result_figure
 from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import (
     DEALT,
@@ -86,10 +86,14 @@ def names_rows(kinds: set[str], topic: str | None) -> bool:
     return topic not in kinds and not kinds.isdisjoint(("result", "applicant", "carry"))
 
 
-def _adds_up(found: list[Found], value: float) -> bool:
-    """Whether a total is that of all results told, of classes or of their grounds."""
-    told = [f.number.value for f in found if f.figure.said == "result" and not f.derived]
-    return len(told) > 2 and sum(told) == value
+def _total_of(found: list[Found], grounds: bool, value: float) -> Figure:
+    """合计19件 behind results: of all of them, of the class their grounds are of, or unknown."""
+    told = [f for f in found if f.figure.said == "result" and not f.derived]
+    adds_up = len(told) > 1 and sum(f.number.value for f in told) == value
+    for name, prefix in CLASSES.items():
+        if adds_up and all(f.figure.metrics[0].startswith(f"applications.{prefix}") for f in told):
+            return result_figure(name)
+    return Figure((PROCESSED,), "close") if adds_up or not grounds else NOTHING
 
 
 def without_words(
@@ -124,8 +128,8 @@ def without_words(
         if "carry.in" in said and not said.isdisjoint(INTAKE):
             return Figure((HANDLED,), "sum")
         grounds = any(m.startswith(_GROUNDS) for f in found for m in f.figure.metrics)
-        if summed and said == {"result"} and (not grounds or _adds_up(found, value)):
-            return Figure((PROCESSED,), "close")
+        if summed and said == {"result"}:
+            return _total_of(found, grounds, value)
         if not {f.figure.said for f in found}.isdisjoint(INTAKE):
             return NOTHING
         if said == {"applicant"} and len(context.intake) < 2:

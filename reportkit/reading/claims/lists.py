@@ -60,6 +60,14 @@ def _tells_why(token: Token) -> bool:
     return late or senses.get("cause") == "because"
 
 
+def without_examples(words: Words) -> Words:
+    """防雷装置设计审核等行政许可决定361件: examples of a decision are no other work."""
+    for etc, noun in pairwise(words):
+        if "decision" in noun.senses and etc.text == "等" and etc.end == noun.start:
+            return Words(t for t in words if t.start > etc.start or "trap" not in t.senses)
+    return words
+
+
 def said_inside(clause: Clause) -> list[Token]:
     """行政诉讼（复议后起诉）1件: what a bracket adds to the name of the number behind it."""
     if clause.mark != "（" or clause.numbers or not _ASIDE.isdisjoint(clause.words[0].kinds):

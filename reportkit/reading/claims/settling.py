@@ -18,6 +18,8 @@ from reportkit.reading.claims.context import (
 )
 from reportkit.reading.claims.numerals import PERCENT
 
+_CLOSED = "applications.processed."
+
 
 def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
     """Decide for each 收到 and 受理 whether old cases are counted in; changes `found`."""
@@ -61,6 +63,8 @@ def without_pieces(found: list[Found]) -> list[Found]:
 def _piece(item: Found, found: list[Found]) -> bool:
     """Whether the figure stands before for the whole, or as another part (of fees)."""
     metrics = item.figure.metrics
+    if metrics[0] not in (NEW, HANDLED, PROCESSED) and not metrics[0].startswith("prose."):
+        return False
     same = [
         f
         for f in found
@@ -71,6 +75,25 @@ def _piece(item: Found, found: list[Found]) -> bool:
         return True
     parts = {f.start for f in same if f.part}
     return len(parts) > 1 and metrics[0].startswith("prose.fee_")
+
+
+def applied(found: list[Found], earlier: list[Found]) -> None:
+    """Applicants are those of what came in, unless they add up to what was closed.
+
+    收到133件，办结131件。其中，自然人119件，法人或其他组织14件: changes `found`.
+    """
+    asked = [f for f in found if f.figure.metrics[0].startswith(_CLOSED)]
+    asked = [f for f in asked if f.figure.said == "applicant"]
+    if not asked:
+        return
+    known = [f for f in earlier + found if f.period == asked[0].period]
+    total = sum(f.number.value for f in asked)
+    closed = any(f.figure.metrics == (PROCESSED,) and f.number.value == total for f in known)
+    if closed or not any(f.figure.metrics == (NEW,) for f in known):
+        return
+    for item in asked:
+        new = tuple(m.replace(_CLOSED, "applications.new_received.") for m in item.figure.metrics)
+        item.figure = item.figure._replace(metrics=new)
 
 
 def _old_and_new(whole: Found, later: list[Found]) -> bool:

@@ -51,7 +51,7 @@ def same_numbers(
             near = before[-1:]  # 已审结5件，均维持
         return _outcomes(tokens, outcome.senses["outcome"], every, near, found)
     target = targets[-1]
-    if cases and every is not None:
+    if cases and (every is not None or (copula is not None and copula is tokens[0])):
         kinds = [t.senses["dispute"] for t in tokens if "dispute" in t.senses]
         if kinds and kinds[-1] in _SPLIT and cases[-1].figure.metrics[0] == _LITIGATION:
             return [(Figure((f"disputes.{kinds[-1]}.total",), "dispute"), cases[-1])]
@@ -117,7 +117,8 @@ def _rows(
     target = targets[-1]
     copula = tokens.kinds.get("copula")
     applicant = tokens.kinds.get("applicant")
-    if applicant is not None and every is not None:
+    told = copula is not None and tokens[0].text == "申请人"  # 申请人为法律服务机构
+    if applicant is not None and (every is not None or told):
         column = applicant.senses["applicant"].removesuffix("_weak")
         if column in _ONE_KIND:
             taken_in = [f for f in targets if f.figure.said in INTAKE]

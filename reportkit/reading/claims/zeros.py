@@ -72,7 +72,8 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
         columns = _columns(before)
         if columns:
             return columns
-    found += _documents(words, context, lacks)
+    alone = negation >= 0 and context.topic == "doc" and "docverb" in after.kinds
+    found += _documents(after if alone else words, context, lacks, alone)
     decisions = [t.senses["decision"] for t in words if "decision" in t.senses]
     found += [
         Figure((f"disclosure.{row}.decisions",), "decision")
@@ -109,8 +110,10 @@ def _also_applications(words: Words) -> list[Figure]:
     return [Figure((NEW,), "new")] if verb.start < noun.start < dispute.start else []
 
 
-def _documents(words: Words, context: Context, lacks: bool) -> list[Figure]:
+def _documents(words: Words, context: Context, lacks: bool, alone: bool) -> list[Figure]:
     rows = [t.senses["doc"] for t in words if "doc" in t.senses and t.senses["doc"] != "file"]
+    if not rows and alone and not any(t.senses.topics for t in words):
+        rows = [context.row]  # 也没有废止
     if not rows:
         return []
     verbs = [t.senses["docverb"] for t in words if "docverb" in t.senses] or ["issued"]
