@@ -153,6 +153,8 @@ def carry_of(words: Words, context: Context) -> str:
         return "in"
     if "in" in ways and "out" not in ways:
         return "in"  # 去年底未办结转入
+    if "out" in ways and _of_last_year(words, found[-1], context):
+        return "in"
     if "out" in ways:
         if all("outcome" in t.senses for t in found) and context.topic == "dispute":
             return ""
@@ -175,6 +177,32 @@ def carry_of(words: Words, context: Context) -> str:
         if onward or (context.inside and context.last_said == "new"):
             return "in"
     return "out"
+
+
+def crossing(tokens: list[Token], year: int | None) -> Figure | None:
+    """2022年收到、2023年作出答复的9件 were carried over, whatever the verbs."""
+    told, came = year, None
+    for token in tokens:
+        if "year" in token.senses:
+            told = int(token.senses["year"])
+        verb = token.senses.get("verb", "")
+        if verb in ("new", "receive", "accept"):
+            came = told
+        elif verb and came is not None and told is not None and came < told:
+            way = {came: "out", told: "in"}.get(year or 0)
+            return Figure((f"applications.carried_{way}.total",), f"carry.{way}") if way else None
+    return None
+
+
+def _of_last_year(words: Words, open_: Token, context: Context) -> bool:
+    """2022年度未办结的7件: open at the end of a year before that of the report."""
+    if not open_.text.startswith(("未", "尚未")) or not context.year:
+        return False
+    return any(
+        0 <= open_.start - t.end <= 1 and int(t.senses["year"]) < context.year
+        for t in words
+        if "year" in t.senses
+    )
 
 
 def _result(words: Words, context: Context) -> Figure | None:

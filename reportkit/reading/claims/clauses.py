@@ -154,7 +154,10 @@ def parsed(text: str, year: int | None) -> Parsed:
             number = numerals.read(match)
             # 第三方, 二十大: a Chinese numeral counts only before a unit
             if number is not None and (
-                number.unit or not number.value or match["digits"][0].isdigit()
+                number.unit
+                or not number.value
+                or match["digits"][0].isdigit()
+                or (text[start - 1 : start] in "为是" and text[end : end + 1] in "，。；、")
             ):
                 tokens.append(Token(start, end, _NUMBER, text[start:end], number))
         elif group == "date":

@@ -106,20 +106,28 @@ class Comparer(Lister):
         return True
 
     def _of_last_year(self, before: Words, token: Token) -> bool:
-        """复议8件、诉讼3件，去年分别为11件、5件: the figures before, in their order."""
+        """复议8件、诉讼3件，去年分别为11件、5件: the figures or cases before, in their order."""
         assert token.number is not None
-        if "respective" in before.kinds and self.times.period == "last_year":
+        if "respective" in before.kinds and not means(before) and "change" not in before.kinds:
             size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
-            plain = not means(before) and not self.pending and size > 1
-            now = [f for f in self.found if f.period == "this_year" and not f.derived]
-            self.partners = [f.figure for f in now[-size:]] if plain and len(now) >= size else []
+            self.partners = self._in_order(size) if size > 1 and not self.pending else []
         elif means(before):
             self.partners = []
         if not self.partners:
             return False
         figure = self.partners.pop(0)
-        self._keep(figure, token.number, token.start, end=token.end, period="last_year")
+        self._keep(figure, token.number, token.start, end=token.end)
         return True
+
+    def _in_order(self, size: int) -> list[Figure]:
+        """This year's last figures, or the totals of as many kinds of case."""
+        if self.times.period == "last_year":
+            now = [f for f in self.found if f.period == "this_year" and not f.derived]
+            return [f.figure for f in now[-size:]] if len(now) >= size else []
+        cases = list(dict.fromkeys(self.context.cases))
+        if self.context.topic != "dispute" or len(cases) != size or self.times.compare:
+            return []
+        return [Figure((f"disputes.{case}.total",), "dispute") for case in cases]
 
     def _by_year(self, before: Words, token: Token) -> bool:
         """申请数量连续三年下降，2021年为96件，2022年为81件: the clause before names them all."""
@@ -159,7 +167,10 @@ class Comparer(Lister):
         if self.apart:
             return True  # 分别较上年减少2件、1件
         if change is not None and change.senses["change"] == "to":
-            period = self.times.period = "this_year"
+            year = before.kinds.get("period")  # 降到2022年的71件，再降到本年的58件
+            told = year is not None and year.start >= change.end and "date" in year.senses
+            period = (self.times.period if told else None) or "this_year"
+            self.times.period = period
             self.times.compare = False
         elif change is not None and (number.start - change.end <= 2 or self.times.compare):
             for kind, metrics, said in statements.changed(

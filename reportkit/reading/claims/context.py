@@ -14,6 +14,7 @@ PROCESSED = "applications.processed.total"
 INTAKE = ("new", "receive", "accept")
 DEALT = ("close", "answer", "handle")
 _CLASSES = {"partly_granted", "denied", "unavailable", "rejected", "unavailable_not_held_part"}
+_LINKS = frozenset(("each", "cause", "period"))
 _FILLERS = 3  # characters that no word of the lexicon covers: 截至, 已
 ZERO = Number(0.0, "eq", 0.0, 0.0, "", 0, 0, 0, 1.0)
 
@@ -90,11 +91,11 @@ class Context:
         before = [c for c in self.clauses if c.start <= number.start]
         tokens = [t for c in before for t in c.tokens if t.end <= number.start]
         read = sum(t.end - t.start for t in tokens) + len(before) - 1
-        known = ("verb", "period", "date", "copula", "all", "each", "scope")
+        known = ("verb", "period", "date", "copula", "all", "each", "scope", "cause")
         if number.start - read > _FILLERS or not tokens or tokens[-1].end < number.start - 1:
             return False
-        while len(tokens) > 1 and "each" in tokens[-1].senses:
-            tokens.pop()  # 收件、办结均为7件
+        while len(tokens) > 1 and not _LINKS.isdisjoint(tokens[-1].senses):
+            tokens.pop()  # 收件、办结均为7件, 办结量由上年的5件增至
         ends = tokens[-1].senses.get("verb") in ("close", "answer")
         ends = ends or tokens[-1].text.endswith("新收")
         return ends and all(any(k in t.senses for k in known) for t in tokens)

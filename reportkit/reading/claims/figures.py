@@ -27,7 +27,8 @@ _LABELS = frozenset(("outcome", "result", "carry"))
 _OF_A_KIND = frozenset(("procurement", "charge", "fee", "stat"))
 _PLAIN = ("fee", "decision", "charge")  # topics without rows of results
 _SILENT = Senses()
-_ANY_MONEY = ("金额", "总金额", "总额")
+# words of fees only where fees are the topic
+_ANY = ("金额", "总金额", "总额", "发出通知", "发放通知", "开具通知")
 _DOCUMENT_UNITS = COUNTS | {"部", ""}
 
 
@@ -53,8 +54,8 @@ def topic_of(tokens: list[Token], context: Context) -> Token | None:
 
 
 def _loose(token: Token, tokens: list[Token], context: Context) -> bool:
-    """罚款金额: an amount that no other word calls a fee."""
-    if token.text not in _ANY_MONEY or context.topic == "fee":
+    """罚款金额: an amount, or a notice, that no other word calls one of fees."""
+    if not token.text.startswith(_ANY) or context.topic == "fee":
         return False
     return not any("fee" in t.senses for t in tokens if t is not token)
 

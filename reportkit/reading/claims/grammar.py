@@ -8,6 +8,7 @@ kept.
 from __future__ import annotations
 
 from reportkit.model import Scope
+from reportkit.reading.claims.applications import crossing
 from reportkit.reading.claims.clauses import NO_WORDS, Clause, Kinds, Parsed, Token, Words
 from reportkit.reading.claims.context import (
     DEALT,
@@ -23,6 +24,7 @@ from reportkit.reading.claims.figures import topic_of
 from reportkit.reading.claims.leaning import lean, names_rows, without_words
 from reportkit.reading.claims.lexicon import MEANING, NAMING
 from reportkit.reading.claims.lists import (
+    all_of,
     documents_ahead,
     from_each,
     gives_answers,
@@ -70,7 +72,7 @@ class Grammar(Unnumbered):
         self.earlier: list[Found] = []
         self.hinted: tuple[str, ...] = ()  # figure whose growth was told before its number
         self.negated = self.respective = False
-        self.opening = False
+        self.opening = self.stepping = False
         self.pending: list[list[Token]] = []  # labels of a list that wait for their number
         self.years: list[str] = []
         self.queue: list[list[Token]] = []  # labels of 分别, in order
@@ -198,8 +200,10 @@ class Grammar(Unnumbered):
             verbs = [t for t in self.clauses[self.index - 1].tokens if "verb" in t.senses]
             begin = self.clause.start  # 办理来信6件、依申请公开3件
             before = Words([t.moved(begin, begin) for t in verbs[-1:]] + before)
-        if only_steps(after):
-            return  # 对3件申请发出补正通知
+        stepping = self.stepping and "parts" in [t.senses.get("link") for t in before]
+        self.stepping = stepping or only_steps(after)
+        if self.stepping:
+            return  # 对3件申请征求第三方意见，其中1件不同意公开
         if context.topic is None and "docverb" in kinds and topic_of(before, context) is None:
             context.row = documents_ahead(self.clauses[self.index :])
             context.topic = "doc" if context.row else None  # 制发0件，废止1件，现行有效文件8件
@@ -223,7 +227,14 @@ class Grammar(Unnumbered):
                 return
             words, self.taken = others, max(t.end for t in others)
             stop = max(stop, self.taken)
-        figure = self._listed(before, words, token, kinds, own)
+        figure = None
+        if "date" in kinds and "verb" in kinds:
+            told = [t for unit in self.pending for t in unit]
+            figure = crossing([*told, *before], context.year)
+        if figure is not None:
+            self._keep(figure, number, token.start, end=stop)
+        else:
+            figure = self._listed(before, words, token, kinds, own)
         if figure is None:
             figure = self._resolve(words, number)
             if not figure.metrics and not own and others is None:
@@ -231,9 +242,10 @@ class Grammar(Unnumbered):
                     before, self.context, self.found, self.times.period, self.hinted, number.value
                 )
                 if not figure.metrics and self.clause.mark == "，":
-                    figure = self._resolve(
-                        summed_up(before, self.lead, self.clauses[: self.index]), number
-                    )
+                    named = summed_up(before, self.lead, self.clauses[: self.index])
+                    figure = self._resolve(Words(named), number)
+                    if figure.metrics and (head := all_of(self.lead)):
+                        self._keep(self._resolve(head, number), number, token.start, end=stop)
             self._keep(figure, number, token.start, end=stop)
             if figure.metrics:
                 self._awaited(figure)

@@ -24,6 +24,7 @@ from reportkit.reading.claims.lists import (
 )
 from reportkit.reading.claims.numerals import Number
 
+_EACH = ("各", "各为", "各有")  # 分别, where several numbers follow
 _SHARED = frozenset(("each", "all", "respective"))
 
 
@@ -38,7 +39,8 @@ class Lister(Collector):
 
     def _next_label(self, words: Words, kinds: Kinds, own: bool) -> list[Token]:
         """The label whose turn it is in a list with 分别."""
-        if "respective" in kinds or self.respective:
+        ordered = "respective" in kinds or self.respective
+        if ordered or ("each" in kinds and kinds["each"].text in _EACH and self._several()):
             labels = [u for unit in self.pending for u in units(unit, True)] + units(words, True)
             size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
             self.queue = same_ending(labels[-size:]) if len(labels) > 1 else []
@@ -48,14 +50,18 @@ class Lister(Collector):
             self.queue = []
         return self.queue.pop(0) if self.queue else []
 
+    def _several(self) -> bool:
+        """Whether more numbers without words follow: 各为77件、15件."""
+        return bool(self.beside or bare_numbers(self.clauses[self.index + 1 : self.index + 2]))
+
     def _listed(
         self, before: Words, words: Words, token: Token, kinds: Kinds, own: bool
     ) -> Figure | None:
         """A number that several labels share or that is one of several; None if it is neither."""
         number, context = token.number, self.context
         assert number is not None
-        waiting = self.pending or self.queue or self.respective
-        if not waiting and _SHARED.isdisjoint(kinds) and len(words) < 2:
+        told = self.pending or self.queue or self.respective
+        if not told and _SHARED.isdisjoint(kinds) and len(words) < 2:
             return None
         label = self._next_label(words, kinds, own)
         if label:
@@ -69,7 +75,8 @@ class Lister(Collector):
         listed = self.pending + units(words) if self.pending else []
         each = "each" in kinds or (number.value == 0 and "all" in kinds)
         if each or (number.value == 0 and joined(words, self.text)):
-            listed = [u for unit in self.pending for u in units(unit, True)] + units(words, True)
+            waiting = [u for unit in self.pending for u in (units(unit, True) or [unit])]
+            listed = waiting + units(words, True)
             each = True
         if len(listed) > 1 and (each or (number.value == 0 and alike(listed))):
             figure = NOTHING

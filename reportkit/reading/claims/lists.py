@@ -14,7 +14,7 @@ _EVERY = frozenset(("all", "each"))
 _INTAKE = ("new", "receive")
 _OTHER_SHARES = frozenset(("change", "compare", "rate", "respective"))
 _ASIDE = frozenset(("link", "neg", "all", "carry"))
-_SUMS = ("共", "共有", "有", "达", "达到")
+_SUMS = ("共", "共有", "计", "有", "达", "达到")
 _REASONS = frozenset(("verb", "trap"))
 _SHARING = ("dispute", "decision", "doc")
 _JOINED = frozenset((*_SHARING, "result"))
@@ -137,8 +137,17 @@ def _counts(lead: Words) -> bool:
     """Whether a clause without a number names a result, or applications that came in."""
     if "result" in lead.kinds:
         return True
+    if "applicant" in lead.kinds and "app" in lead.kinds and not _EVERY.isdisjoint(lead.kinds):
+        return True
     verb = lead.kinds.get("verb")
     return "app" in lead.kinds and verb is not None and verb.senses["verb"] in _INTAKE
+
+
+def all_of(lead: Words) -> Words:
+    """The cases that a clause says something of all of: 已答复的申请 | 全部属于予以公开."""
+    place = next((i for i, t in enumerate(lead) if not _EVERY.isdisjoint(t.senses)), 0)
+    head = Words(lead[:place])
+    return head if "applicant" in lead.kinds or gives_answers(head.kinds) else NO_WORDS
 
 
 def takes_in(words: Words) -> bool:
@@ -223,6 +232,12 @@ def units(tokens: list[Token], split: bool = False) -> list[list[Token]]:
                 units[-1].append(part)
                 seen.add(kind)
     return units
+
+
+def strong_noun(words: Words) -> list[list[Token]]:
+    """政府信息公开申请、行政复议数量均为零: a noun that is a label of a list, if all it says."""
+    noun = words.kinds.get("app")
+    return [[noun]] if noun is not None and noun.senses["app"] == "strong" else []
 
 
 def _split(token: Token) -> list[Token]:

@@ -37,7 +37,7 @@ OTHER_UNITS = (
     "轮|版|届|章|节|方面|步|堂|支|组|座|科|股|团|队|村|镇|县|区|市|省|站|组|幅|节|集|点|维|强|大"
 )
 PATTERN = (
-    rf"(?P<left>{_LEFT})?(?P<digits>(?:{_ARABIC})[十百千万亿]*|[数几][十百千万亿]+|百分之[{_CHINESE}\d.]+|"
+    rf"(?P<left>{_LEFT})?(?!(?:19|20)\d\d年)(?P<digits>(?:{_ARABIC})[十百千万亿]*|[数几][十百千万亿]+|百分之[{_CHINESE}\d.]+|"
     rf"[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<right>{_RIGHT})?(?P<power>[万亿](?=[件条起个宗份项例]))?"
     rf"(?P<unit>{_POINTS}|{COUNT_UNITS}|{OTHER_UNITS})?(?P<late>余|多(?![\d{_CHINESE}])|以上|左右|上下|以下|以内)?"
 )

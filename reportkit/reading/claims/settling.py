@@ -46,11 +46,19 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
             item.figure = item.figure._replace(metrics=(HANDLED,))
         elif said == "accept" and ("carry.in" in told or form == "2014"):
             item.figure = item.figure._replace(metrics=(NEW,))
+            _applied_then(later)
         elif said == "accept" and any(
             f.figure.said == "carry.out" and f.depth > item.depth and _added(f, clauses)
             for f in later
         ):
             item.figure = item.figure._replace(metrics=(NEW, PROCESSED))
+
+
+def _applied_then(later: list[Found]) -> None:
+    """均由自然人提出: of the same cases as the number, once these are known to be new."""
+    for found in later:
+        if found.figure.said == "applicant" and len(found.figure.metrics) == 2:
+            found.figure = found.figure._replace(metrics=found.figure.metrics[:1])
 
 
 def without_pieces(found: list[Found]) -> list[Found]:

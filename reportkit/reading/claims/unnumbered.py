@@ -7,7 +7,7 @@ from reportkit.reading.claims.clauses import Clause, Words
 from reportkit.reading.claims.comparing import Comparer
 from reportkit.reading.claims.context import PROCESSED, ZERO, Found
 from reportkit.reading.claims.leaning import lean
-from reportkit.reading.claims.lists import gives_reason, starts_with_each, units
+from reportkit.reading.claims.lists import gives_reason, starts_with_each, strong_noun, units
 from reportkit.reading.claims.numerals import Number
 from reportkit.reading.claims.wholes import same_numbers
 
@@ -58,7 +58,7 @@ class Unnumbered(Comparer):
         link = tokens.kinds.get("link")
         if link is not None and link.senses["link"] == "parts":
             self.in_parts = self.opening = True
-        listed = units(tokens)
+        listed = units(tokens) or strong_noun(tokens)
         if self._goes_on(clause, tokens):
             self.pending += listed
         elif clause.mark != "）" or listed:

@@ -12,7 +12,7 @@ _OFFICIAL = ("licences", "penalties", "coercive_measures")
 _EVERYBODY = ("natural_person", "business")  # also said of whoever may ask
 _OPENING = frozenset(("happen", "verb", "docverb"))
 _NAMES = frozenset(
-    ("app", "dispute", "doc", "decision", "fee", "charge", "outcome", "carry", "applicant")
+    "app dispute doc decision fee charge outcome carry applicant result".split()  # noqa: SIM905
 )
 
 
@@ -87,6 +87,14 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
     return found
 
 
+def _askers(words: Words) -> list[Figure]:
+    """无科研机构和社会公益组织提出的申请: the columns of the applicants named."""
+    names = [t.senses["applicant"] for t in words if "applicant" in t.senses]
+    if not names or any(n.endswith("_weak") or n in (*_EVERYBODY, "organisations") for n in names):
+        return []
+    return [Figure((f"applications.new_received.{name}",), "applicant") for name in names]
+
+
 def _columns(before: Words) -> list[Figure]:
     """科研机构、法律服务机构均无申请: the applicants that asked for nothing."""
     names = [t.senses["applicant"] for t in before if "applicant" in t.senses]
@@ -154,6 +162,12 @@ def _fees(words: Words, tokens: list[Token], context: Context, lacks: bool) -> l
     return figures
 
 
+def _only_class(words: Words, result: Token) -> bool:
+    """没有作出不予公开决定: a class of results that nothing else is said of."""
+    plain = not any(t.senses.topics for t in words if t is not result)
+    return plain and result.senses["result"] in ("denied", "unavailable", "rejected")
+
+
 def _row(result: Token, noun: Token, context: Context) -> list[Figure]:
     """危及“三安全一稳定”的申请没有: the row of a result has none."""
     name = result.senses["result"]
@@ -164,6 +178,8 @@ def _row(result: Token, noun: Token, context: Context) -> list[Figure]:
 
 def _applications(words: Words, after: Words, before: Words, context: Context) -> list[Figure]:
     verb = words.kinds.get("verb")
+    if words is after and "app" in words.kinds and (columns := _askers(words)):
+        return columns
     carry = carry_of(words, context)
     if carry and ("app" in words.kinds or context.topic == "app" or words.but("carry", "bare")):
         ways = [t.senses["carry"] for t in words if t.senses.get("carry") in ("in", "out")]
@@ -191,7 +207,9 @@ def _applications(words: Words, after: Words, before: Words, context: Context) -
         ):
             return [Figure((NEW,), "new")]
         result = words.kinds.get("result")
-        if result is not None and context.topic == "app" and result.senses["result"] != "none":
+        classes = context.topic is None and result is not None and _only_class(words, result)
+        spoken = context.topic == "app" or classes
+        if result is not None and spoken and result.senses["result"] != "none":
             return [result_figure(result.senses["result"])._replace(relation=None)]
         return []
     if words.but("trap", "steps") and verb is None:
