@@ -11,6 +11,7 @@ from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import bare_numbers, listed_years, meaning, means
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
+_ROWS = frozenset(("cause", "respective", "date"))  # words that begin one
 _YEARLY = frozenset(("date", "period", "copula"))
 _MOVES = frozenset(("change", "neutral"))
 _THINGS = frozenset(("app", "dispute", "doc", "decision"))
@@ -30,15 +31,27 @@ class Comparer(Lister):
     rising: Figure  # figure of 由2021年的18件, which goes on to 增至30件
     nameless: list[tuple[Number, str, int]]  # numbers of such a row before their name, with year
 
+    def _in_row(self, before: Words, token: Token, after: Words, others: Words | None) -> bool:
+        """Whether the number is one of a row of years or of cases."""
+        goes_on = self.years or self.partners or self.nameless or self.yearly.metrics
+        if not goes_on and not self.rising.metrics and _ROWS.isdisjoint(before.kinds):
+            return False
+        return (
+            self._rises(before, token, after, others)
+            or self._of_years(before, token)
+            or self._of_last_year(before, token)
+            or self._by_year(before, token)
+        )
+
     def _rises(self, before: Words, token: Token, after: Words, others: Words | None) -> bool:
         """The earlier numbers of 由2021年的18件、2022年的22件增至30件."""
         number = token.number
         assert number is not None
         turns = any(t.senses.get("change") == "to" for t in after)
-        goes_on = (self.rising.metrics or self.nameless) and self.clause.mark == "、"
+        goes_on = (self.rising.metrics or self.nameless) and self.clause.mark in "、，"
         dated = "period" in before.kinds
         if "cause" not in before.kinds:
-            if not goes_on or not dated:
+            if not goes_on or not dated or "change" in before.kinds:
                 return False
             figure = self.rising
         elif turns or (dated and self._turns_later()):
@@ -147,7 +160,7 @@ class Comparer(Lister):
     def _turns_later(self) -> bool:
         """Whether a list of 、 leads to 增至."""
         for clause in self.clauses[self.index + 1 :]:
-            if clause.mark != "、":
+            if clause.mark not in "、，" or "date" not in clause.words[0].kinds:
                 return False
             if any(t.senses.get("change") == "to" for t in clause.tokens):
                 return True

@@ -32,6 +32,10 @@ class Figure(NamedTuple):
 NOTHING = Figure(())
 
 
+def _links(token: Token) -> bool:
+    return not _LINKS.isdisjoint(token.senses)
+
+
 @dataclass(slots=True)
 class Context:
     """What earlier words of the sentence settled."""
@@ -91,10 +95,10 @@ class Context:
         before = [c for c in self.clauses if c.start <= number.start]
         tokens = [t for c in before for t in c.tokens if t.end <= number.start]
         read = sum(t.end - t.start for t in tokens) + len(before) - 1
-        known = ("verb", "period", "date", "copula", "all", "each", "scope", "cause")
+        known = ("verb", "period", "date", "copula", "all", "each", "scope", "cause", "neutral")
         if number.start - read > _FILLERS or not tokens or tokens[-1].end < number.start - 1:
             return False
-        while len(tokens) > 1 and not _LINKS.isdisjoint(tokens[-1].senses):
+        while len(tokens) > 1 and "verb" not in tokens[-1].senses and _links(tokens[-1]):
             tokens.pop()  # 收件、办结均为7件, 办结量由上年的5件增至
         ends = tokens[-1].senses.get("verb") in ("close", "answer")
         ends = ends or tokens[-1].text.endswith("新收")

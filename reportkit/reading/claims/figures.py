@@ -26,6 +26,7 @@ _MOST = 100_000.0  # yuan: no body charges as much for applications (教育收�
 _LABELS = frozenset(("outcome", "result", "carry"))
 _OF_A_KIND = frozenset(("procurement", "charge", "fee", "stat"))
 _PLAIN = ("fee", "decision", "charge")  # topics without rows of results
+_CASES = ("件", "起", "宗", "例")  # units of cases, never of items published
 _SILENT = Senses()
 # words of fees only where fees are the topic
 _ANY = ("金额", "总金额", "总额", "发出通知", "发放通知", "开具通知")
@@ -98,7 +99,11 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
         return _statistic(senses, number, context)
     opened = topic is None and label is None and "publish" in words.kinds
     answers = context.inside and context.evidence()
-    if opened and number.unit == "件" and (answers or context.told_of_answers(words)):
+    if (
+        opened
+        and number.unit in ("件", "起", "宗", "例")
+        and (answers or context.told_of_answers(words))
+    ):
         return application(words, number, context, label)  # 答复结果包括：公开8件
     if topic == "info" or opened:
         return _published(words, number, context)
@@ -215,7 +220,7 @@ def _decision(words: Words, number: Number, context: Context) -> Figure:
     if number.unit == "项" and verb is None and _names_items(words):
         return NOTHING
     listed = context.published and context.topic == "decision" and verb is None
-    listed = listed and not words.but("neutral", "everybody", "degree", "subject", "decisions")
+    listed = listed and not any(t.senses.get("neutral") == "done" for t in words)
     opened = "publish" in words.kinds or listed
     return Figure((f"disclosure.{row}.decisions",), "decision", "ge" if opened else None)
 

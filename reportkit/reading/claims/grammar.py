@@ -200,9 +200,8 @@ class Grammar(Unnumbered):
             verbs = [t for t in self.clauses[self.index - 1].tokens if "verb" in t.senses]
             begin = self.clause.start  # 办理来信6件、依申请公开3件
             before = Words([t.moved(begin, begin) for t in verbs[-1:]] + before)
-        stepping = self.stepping and "parts" in [t.senses.get("link") for t in before]
-        self.stepping = stepping or only_steps(after)
-        if self.stepping:
+        if only_steps(after) or (self.stepping and self._part_of_steps(before)):
+            self.stepping = True
             return  # 对3件申请征求第三方意见，其中1件不同意公开
         if context.topic is None and "docverb" in kinds and topic_of(before, context) is None:
             context.row = documents_ahead(self.clauses[self.index :])
@@ -215,9 +214,7 @@ class Grammar(Unnumbered):
         if not own and not after and not self.beside:
             named = named_in_bracket(self.clauses[self.index + 1 : self.index + 2])
             others = Words(named) if named else None
-        if self._rises(before, token, after, others) or self._of_years(before, token):
-            return
-        if self._of_last_year(before, token) or self._by_year(before, token):
+        if self._in_row(before, token, after, others):
             return
         if (self.times.compare or "change" in kinds) and self._changed(before, token, others):
             return
@@ -227,13 +224,8 @@ class Grammar(Unnumbered):
                 return
             words, self.taken = others, max(t.end for t in others)
             stop = max(stop, self.taken)
-        figure = None
-        if "date" in kinds and "verb" in kinds:
-            told = [t for unit in self.pending for t in unit]
-            figure = crossing([*told, *before], context.year)
-        if figure is not None:
-            self._keep(figure, number, token.start, end=stop)
-        else:
+        figure = self._crossed(before, number, stop)
+        if figure is None:
             figure = self._listed(before, words, token, kinds, own)
         if figure is None:
             figure = self._resolve(words, number)
@@ -243,7 +235,7 @@ class Grammar(Unnumbered):
                 )
                 if not figure.metrics and self.clause.mark == "，":
                     named = summed_up(before, self.lead, self.clauses[: self.index])
-                    figure = self._resolve(Words(named), number)
+                    figure = self._resolve(named, number) if named else NOTHING
                     if figure.metrics and (head := all_of(self.lead)):
                         self._keep(self._resolve(head, number), number, token.start, end=stop)
             self._keep(figure, number, token.start, end=stop)
@@ -266,6 +258,11 @@ class Grammar(Unnumbered):
             Seen(number, figure, self.clause.depth, inside, opens, so_on, self.clause.start)
         )
 
+    def _part_of_steps(self, before: Words) -> bool:
+        told = self.in_parts or any(t.senses.get("link") == "parts" for t in before)
+        self.stepping = told and "verb" not in before.kinds
+        return self.stepping
+
     def _goes_on_with_others(self, kinds: Kinds) -> bool:
         """Whether a list that begins with the help to other bodies goes on to their cases."""
         before = list_before(self.clauses[: self.index])
@@ -285,6 +282,21 @@ class Grammar(Unnumbered):
             opens = self.in_parts = True
         return opens
 
+    def _named_behind(self, number: Number, kinds: Kinds, after: Words) -> bool:
+        if self.text[number.start - 1 : number.start] == "的":
+            return not (gives_answers(kinds) and "all" in after.kinds)  # 答复的15件申请全部予以公开
+        return "link" not in kinds and self.text.endswith(_AMONG, 0, number.start)
+
+    def _crossed(self, before: Words, number: Number, end: int) -> Figure | None:
+        """2022年收到、于2023年作出答复的9件, in one clause or two."""
+        if "date" not in before.kinds or "verb" not in before.kinds:
+            return None
+        earlier = [t for unit in self.pending for t in unit] or self.lead
+        figure = crossing([*earlier, *before], self.context.year)
+        if figure is not None:
+            self._keep(figure, number, number.start, end=end)
+        return figure
+
     def _of_this_year(self) -> bool:
         """历年累计公开203条，其中2024年公开19条: a part that is the whole of the year."""
         since = bool(self.found) and self.found[-1].period == "cumulative"
@@ -302,10 +314,7 @@ class Grammar(Unnumbered):
             and "dispute" not in kinds
             and not _BEHIND.isdisjoint(after.kinds)
         )
-        among = self.text.endswith(_AMONG, 0, number.start) and "link" not in kinds
-        answered = gives_answers(kinds) and "all" in after.kinds  # 答复的15件申请全部予以公开
-        behind = self.text[number.start - 1 : number.start] == "的" and not answered
-        if told_behind and (among or behind):
+        if told_behind and self._named_behind(number, kinds, after):
             return Words(meaning(after)[::-1])  # 收到的3件尚未到期
         if before and before[-1].text == "：" and before[-1].end == number.start:
             named = meaning(until_colon(after))
@@ -324,7 +333,7 @@ class Grammar(Unnumbered):
             near = named[0].start - number.end <= 3
             if self.beside and len(named) == 2 and "app" in named[0].senses:
                 named = own_words(named, self.clause)  # 全部71件申请已办结70件
-            if not own and (near or points_ahead(before, after)):
+            if not own and (near or self.in_parts or points_ahead(before, after)):
                 return Words(named[::-1])
             if near and own:
                 return Words([named[0], *meaning(before)])

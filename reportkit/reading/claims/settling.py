@@ -36,6 +36,7 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
             and f.part
             and not f.derived
             and _belongs(item, f, found, clauses)
+            and not _complete(item, f, found)
             for f in later
         )
         if (
@@ -79,7 +80,7 @@ def _piece(item: Found, found: list[Found]) -> bool:
         if f.figure.metrics == metrics and (f.period, f.scope) == (item.period, item.scope)
     ]
     before = (f for f in same if not f.part and f.start < item.start)
-    if any(f.number.value > item.number.value for f in before):
+    if any(f.number.value > item.number.value and not _complete(f, item, found) for f in before):
         return True
     parts = {f.start for f in same if f.part}
     return len(parts) > 1 and metrics[0].startswith("prose.fee_")
@@ -90,8 +91,8 @@ def applied(found: list[Found], earlier: list[Found]) -> None:
 
     收到133件，办结131件。其中，自然人119件，法人或其他组织14件: changes `found`.
     """
-    asked = [f for f in found if f.figure.metrics[0].startswith(_CLOSED)]
-    asked = [f for f in asked if f.figure.said == "applicant"]
+    asked = [f for f in found if f.figure.said == "applicant"]
+    asked = [f for f in asked if f.figure.metrics[0].startswith(_CLOSED)]
     if not asked:
         return
     known = [f for f in earlier + found if f.period == asked[0].period]
@@ -127,6 +128,12 @@ def _belongs(whole: Found, part: Found, found: list[Found], clauses: list[Clause
     """No other count of cases stands between the two (答复805件（含上年结转18件）)."""
     between = [f for f in found if whole.start < f.start < part.start and f.figure.said in DEALT]
     return not between and not _added(part, clauses)
+
+
+def _complete(whole: Found, item: Found, found: list[Found]) -> bool:
+    """Whether the parts told before add up: 收到52件，其中自然人49件、企业3件，上年结转2件."""
+    parts = [f for f in found if whole.start < f.start < item.start and f.part and not f.derived]
+    return len(parts) > 1 and sum(f.number.value for f in parts) == whole.number.value
 
 
 def _added(item: Found, clauses: list[Clause]) -> bool:

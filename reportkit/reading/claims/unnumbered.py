@@ -50,14 +50,15 @@ class Unnumbered(Comparer):
             and self._same(clause, tokens)
         ):
             return
+        link = tokens.kinds.get("link")
+        parts = link is not None and link.senses["link"] == "parts"
+        self.in_parts = self.in_parts or parts
         if clause.depth:
             return
         lean(tokens, self.context, counted=False)
         if "respective" in tokens.kinds:
             self.respective = True
-        link = tokens.kinds.get("link")
-        if link is not None and link.senses["link"] == "parts":
-            self.in_parts = self.opening = True
+        self.opening = self.opening or parts
         listed = units(tokens) or strong_noun(tokens)
         if self._goes_on(clause, tokens):
             self.pending += listed
