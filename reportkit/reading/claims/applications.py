@@ -19,6 +19,7 @@ _LAPSED = ("applications.other_no_correction", "applications.other_fee_unpaid")
 _ASKED = ("提出", "提交")  # what applicants do
 # what follows from a row named before
 _CLOSING = ("不再处理", "终止办理", "终止", "视为放弃", "视为放弃申请")
+_ASIDE = 3  # characters between a noun and its number that no word of the lexicon covers
 _OPENED = ("granted", "partly_granted", "granted_any")
 _OTHERS = ("其他", "其它", "其他情况", "其他情形", "其他原因")
 
@@ -90,7 +91,7 @@ def application(words: Words, number: Number, context: Context, label: Token | N
         stated = number.unit in ("件", "起", "宗", "例") or (
             number.unit == "" and number.value == 0
         )
-        informed = "信息" in noun.text or "内容" in noun.text
+        informed = ("信息" in noun.text or "内容" in noun.text) and not context.speaks_of("carry")
         if informed and not number.value:
             informed = False  # 依申请公开政府信息0件
         if not stated or informed or context.papers:
@@ -100,6 +101,8 @@ def application(words: Words, number: Number, context: Context, label: Token | N
         said = next((t.senses["verb"] for t in words if "verb" in t.senses), said)
     elif said == "accept" and any(t.senses.get("verb") == "receive" for t in words):
         said = "receive"  # 收到并受理
+    if not said and noun is not None and kind == "strong" and _aside(words, noun, number, context):
+        return NOTHING  # 政府信息公开申请涉及征地拆迁的32件
     if not said:
         said = "receive" if noun is not None else ""
         if not said and context.parent and context.parent.said == "sum":
@@ -107,6 +110,14 @@ def application(words: Words, number: Number, context: Context, label: Token | N
     if noun is not None and verb is not None and verb.start > noun.end and said in ("handle",):
         said = "handle"
     return spoken(said)
+
+
+def _aside(words: Words, noun: Token, number: Number, context: Context) -> bool:
+    """Whether words that the lexicon does not know stand between a noun and its number."""
+    covered = sum(t.end - t.start for t in words if t.start >= noun.end)
+    if number.start - noun.end - covered <= _ASIDE:
+        return False
+    return any(c.start <= noun.start and number.start <= c.end for c in context.clauses)
 
 
 def _together(words: Words) -> bool:
@@ -240,6 +251,8 @@ def _result(words: Words, context: Context) -> Figure | None:
         return Figure(("applications.other_rest.total",), "result")
     if name == "none" and found[-1].text in _OTHERS and context.last_said == "applicant":
         return Figure(("applications.new_received.other",), "applicant")
+    if name == "none" and found[-1].text in (*_OTHERS, "其他类") and context.sorted_out():
+        return Figure(("applications.other.total",), "result")
     if name == "none":
         return Figure(("part.none",), "result", None, False)
     return result_figure(name)

@@ -11,8 +11,9 @@ from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import bare_numbers, listed_years, meaning, means
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
-_ROWS = frozenset(("cause", "respective", "date"))  # words that begin one
+_ROWS = frozenset(("cause", "respective", "date", "period"))  # words that begin one
 _YEARLY = frozenset(("date", "period", "copula"))
+_IS = ("为", "是")
 _MOVES = frozenset(("change", "neutral"))
 _THINGS = frozenset(("app", "dispute", "doc", "decision"))
 _TABLES = ("applications.", "disputes.")
@@ -37,10 +38,10 @@ class Comparer(Lister):
         if not goes_on and not self.rising.metrics and _ROWS.isdisjoint(before.kinds):
             return False
         return (
-            self._rises(before, token, after, others)
+            self._by_year(before, token, others)
+            or self._rises(before, token, after, others)
             or self._of_years(before, token)
             or self._of_last_year(before, token)
-            or self._by_year(before, token)
         )
 
     def _rises(self, before: Words, token: Token, after: Words, others: Words | None) -> bool:
@@ -142,18 +143,21 @@ class Comparer(Lister):
             return []
         return [Figure((f"disputes.{case}.total",), "dispute") for case in cases]
 
-    def _by_year(self, before: Words, token: Token) -> bool:
+    def _by_year(self, before: Words, token: Token, others: Words | None) -> bool:
         """申请数量连续三年下降，2021年为96件，2022年为81件: the clause before names them all."""
         number = token.number
         assert number is not None
-        dated = "date" in before.kinds and all(_YEARLY & t.senses.keys() for t in before)
-        if not dated or number.unit not in COUNTS:
+        dated = "period" in before.kinds and all(_YEARLY & t.senses.keys() for t in before)
+        if not dated or number.unit not in COUNTS or others is not None:
             self.yearly = NOTHING
             return False
         if not (_MOVES.isdisjoint(self.lead.kinds) or _THINGS.isdisjoint(self.lead.kinds)):
             self.yearly = self._resolve(Words(meaning(self.lead)), number)
         if not self.yearly.metrics:
-            return False
+            if self.found or self.context.topic is not None or before[-1].text not in _IS:
+                return False
+            self._keep_row(NOTHING, number, self.times.period or "this_year")
+            return True  # 去年为32件，今年为29件，申请数量略有下降
         self._keep(self.yearly, number, token.start, end=token.end)
         return True
 
@@ -195,6 +199,9 @@ class Comparer(Lister):
             return True
         elif not self.times.compare:
             return False
+        since = before.kinds.get("period")
+        if since is not None and since.senses["period"] == "part_year":
+            return True  # 较年初的5件
         named = Words(meaning(before)) if others is None else others
         figure = self._resolve(named, number) if named else NOTHING
         if not named and not self.found:

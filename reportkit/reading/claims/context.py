@@ -72,10 +72,19 @@ class Context:
             for t in clause.tokens
         )
 
+    def speaks_of(self, kind: str) -> bool:
+        """Whether a word of the kind stands anywhere in the sentence."""
+        return any(kind in t.senses for clause in self.clauses for t in clause.tokens)
+
     def _sorted(self) -> bool:
         """Whether at least two other results are named."""
         tokens = (t for clause in self.clauses for t in clause.tokens)
         return len({t.senses["result"] for t in tokens if "result" in t.senses} & _CLASSES) > 1
+
+    def sorted_out(self) -> bool:
+        """Whether all other classes of results are named, so that 其他 is the last of them."""
+        tokens = (t for clause in self.clauses for t in clause.tokens)
+        return {t.senses.get("result") for t in tokens} >= {"denied", "unavailable", "rejected"}
 
     def corrections(self) -> bool:
         """Whether applicants are asked to correct what they wrote."""

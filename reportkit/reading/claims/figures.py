@@ -83,6 +83,9 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
         return application(words, number, context, label)  # 延期办结 has a row there
     if "trap" in words.kinds and words.but("trap", *_NO_STEPS) and not _still_open(words):
         return NOTHING  # a step in handling, whatever the application was about
+    lost = words.kinds.get("outcome") if topic in ("info", None) else None
+    if lost is not None and "败诉" in lost.text:
+        topic, context.row = "dispute", context.row or "litigation"
     if topic == "info" and label is not None and "publish" not in words.kinds:
         topic = "app"
     if topic == "trap" or ("trap" in words.kinds and words.but("trap", *_NO_WORK)):
@@ -248,6 +251,8 @@ def _money(words: Words, number: Number, context: Context, topic: str) -> Figure
     money = MONEY.get(number.unit)
     if topic == "charge" and (column := _items(words)) and money is None:
         return _item_count("fees", column, context)
+    if topic == "charge" and context.inside and "charge" not in words.kinds:
+        return NOTHING
     if topic == "charge":
         if money is None and not (number.value == 0 and not number.unit):
             return NOTHING

@@ -21,7 +21,7 @@ from reportkit.reading.claims.context import (
     Share,
 )
 from reportkit.reading.claims.figures import topic_of
-from reportkit.reading.claims.leaning import lean, names_rows, without_words
+from reportkit.reading.claims.leaning import lean, names_rows, parts_of_year, without_words
 from reportkit.reading.claims.lexicon import MEANING, NAMING
 from reportkit.reading.claims.lists import (
     all_of,
@@ -230,6 +230,8 @@ class Grammar(Unnumbered):
         if figure is None:
             figure = self._resolve(words, number)
             if not figure.metrics and not own and others is None:
+                if self.times.period == "part_year" and parts_of_year(self.found, number.value):
+                    self.times.period = "this_year"
                 figure = without_words(
                     before, self.context, self.found, self.times.period, self.hinted, number.value
                 )
@@ -326,7 +328,7 @@ class Grammar(Unnumbered):
             done_to = self.text[number.start - 1 : number.start] in _TOWARDS
             if notice is not None and notice.senses["fee"] == "notices" and done_to:
                 return Words((notice,))  # 对4件申请发出收费通知
-            if not named or notice is not None:
+            if all(t.senses.get("trap") == "steps" for t in named) or notice is not None:
                 return None  # 有1件申请收取信息处理费: not all that came in
             if not own and (named := without_reason(named, after)) == []:
                 return None  # 9件申请因临近年末收到，转下年办理

@@ -19,6 +19,7 @@ from reportkit.reading.claims.figures import document_column, topic_of
 
 _CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
 _GROUNDS = tuple(f"applications.{prefix}" for prefix in CLASSES.values())
+_TOTALS = ("共", "累计")
 _PAPERS = ("公文", "发文", "公文类信息", "公文信息")
 
 
@@ -86,6 +87,15 @@ def names_rows(kinds: set[str], topic: str | None) -> bool:
     return topic not in kinds and not kinds.isdisjoint(("result", "applicant", "carry"))
 
 
+def parts_of_year(found: list[Found], value: float) -> bool:
+    """上半年8件，下半年11件，合计19件: whether a total is that of the parts of the year."""
+    if not found or found[-1].period != "part_year":
+        return False
+    told = [f for f in found if f.figure.metrics == found[-1].figure.metrics]
+    whole = len(told) > 1 and all(f.period == "part_year" for f in told)
+    return whole and sum(f.number.value for f in told) == value
+
+
 def _total_of(found: list[Found], grounds: bool, value: float) -> Figure:
     """合计19件 behind results: of all of them, of the class their grounds are of, or unknown."""
     told = [f for f in found if f.figure.said == "result" and not f.derived]
@@ -112,12 +122,12 @@ def without_words(
     rounded = bool(found) and found[-1].number.relation != "eq"
     if rounded and any(t.text in ("达", "达到") for t in before):
         return found[-1].figure  # 突破两千件，达到2037件
-    dated = bool(before) and "date" in before[-1].senses and period == "this_year"
+    dated = bool(before) and "period" in before[-1].senses and period == "this_year"
     if dated and context.inside and found and found[-1].period == "cumulative":
         return found[-1].figure  # 历年累计203件，其中2024年19件
     link = before.kinds.get("link")
     summed = link is not None and link.senses["link"] == "sum"
-    if context.topic == "app" and (summed or any(t.text == "共" for t in before)):
+    if context.topic == "app" and (summed or any(t.text in _TOTALS for t in before)):
         if period == "this_year" and found and {f.period for f in found} == {"part_year"}:
             return found[-1].figure  # 1至11月收到35件，12月收到4件，全年共39件
         if found and {f.period for f in found} == {"last_year"} and period != "last_year":

@@ -14,7 +14,8 @@ _EVERY = frozenset(("all", "each"))
 _INTAKE = ("new", "receive")
 _OTHER_SHARES = frozenset(("change", "compare", "rate", "respective"))
 _ASIDE = frozenset(("link", "neg", "all", "carry"))
-_SUMS = ("共", "共有", "计", "有", "达", "达到")
+_IS = ("为", "是", "有", "共有")
+_SUMS = ("共", "共有", "计", "为", "是", "有", "达", "达到")
 _REASONS = frozenset(("verb", "trap"))
 _SHARING = ("dispute", "decision", "doc")
 _JOINED = frozenset((*_SHARING, "result"))
@@ -133,12 +134,14 @@ def from_each(words: Words, taken: int) -> Words:
     return Words(words[place:] if plain else ())
 
 
-def _counts(lead: Words) -> bool:
+def _counts(lead: Words, words: Words) -> bool:
     """Whether a clause without a number names a result, or applications that came in."""
     if "result" in lead.kinds:
         return True
     if "applicant" in lead.kinds and "app" in lead.kinds and not _EVERY.isdisjoint(lead.kinds):
         return True
+    if "applicant" in lead[0].senses and not means(Words(lead[1:])):
+        return words[0].text in _IS  # 自然人占绝大多数，为63件
     verb = lead.kinds.get("verb")
     return "app" in lead.kinds and verb is not None and verb.senses["verb"] in _INTAKE
 
@@ -161,9 +164,9 @@ def summed_up(words: Words, lead: Words, clauses: list[Clause]) -> Words:
     if not words or not all(t.text in _SUMS or t.senses.get("link") == "sum" for t in words):
         return NO_WORDS
     shared = shared_out(clauses[-1]) if clauses else NO_WORDS
-    if "result" in shared.kinds:
+    if "result" in shared.kinds or "app" in shared.kinds:
         return Words([*shared, *words])  # 同意公开的占41.3%，共19件
-    if not _counts(lead) or "neg" in lead.kinds or "trap" in lead.kinds:
+    if not lead or not _counts(lead, words) or "neg" in lead.kinds or "trap" in lead.kinds:
         return NO_WORDS
     return Words([*meaning(lead), *words])
 

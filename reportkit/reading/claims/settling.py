@@ -43,6 +43,7 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
             inside
             or any(f.figure.said == "new" and f.part for f in later)
             or _bracket_includes_old(item, clauses)
+            or _sum_of_both(item, found)
         ):
             item.figure = item.figure._replace(metrics=(HANDLED,))
         elif said == "accept" and ("carry.in" in told or form == "2014"):
@@ -111,6 +112,14 @@ def _old_and_new(whole: Found, later: list[Found]) -> bool:
     old = sum(f.number.value for f in parts if f.figure.said == "carry.in")
     new = sum(f.number.value for f in parts if f.figure.said in INTAKE)
     return bool(new) and old + new == whole.number.value
+
+
+def _sum_of_both(whole: Found, found: list[Found]) -> bool:
+    """申请总量为211件，新收205件，上年结转6件."""
+    later = [f for f in found if f.start > whole.start and f.number.value < whole.number.value]
+    old = [f.number.value for f in later if f.figure.said == "carry.in"]
+    new = [f.number.value for f in later if f.figure.said == "new"]
+    return bool(old and new) and old[0] + new[0] == whole.number.value
 
 
 def _until_next_intake(item: Found, later: list[Found]) -> list[Found]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from reportkit.model import Scope
 from reportkit.reading.claims.clauses import Token, Words
 
 TIMELY = frozenset(("compare", "scope", "period"))  # kinds of words that are heard
 _YEARS = ("this_year", "last_year", "part_year")
 _UP_TO = ("截至", "截止", "至今", "历年", "以来", "目前")  # 累计 is since the beginning
+_PART_OF_ALL = re.compile("其中，?(?:本年|今年|当年|20[0-9]{2}年)[^，；。]{0,12}[0-9][条件]")
 _AS_OF = ("截至", "截止", "止于")
 
 
@@ -62,7 +65,8 @@ class Times:
             if near and heard in ("this_year", "part_year"):
                 return
         elif token.text == "累计" and (
-            self.period in _YEARS or not any(word in self.text for word in _UP_TO)
+            self.period in _YEARS
+            or not (any(word in self.text for word in _UP_TO) or _PART_OF_ALL.search(self.text))
         ):
             return  # 全年累计, 累计办理: the year's total
         self.period = period

@@ -104,10 +104,6 @@ def _columns(before: Words) -> list[Figure]:
     return [Figure((f"applications.new_received.{name}",), "applicant") for name in names]
 
 
-def _carried(context: Context) -> bool:
-    return any("carry" in t.senses for clause in context.clauses for t in clause.tokens)
-
-
 def _also_applications(words: Words) -> list[Figure]:
     """未收到政府信息公开申请及行政复议、行政诉讼: the verb is of applications too."""
     verb = next((t for t in words if t.senses.get("verb") in ("receive", "accept", "new")), None)
@@ -181,7 +177,8 @@ def _applications(words: Words, after: Words, before: Words, context: Context) -
     if words is after and "app" in words.kinds and (columns := _askers(words)):
         return columns
     carry = carry_of(words, context)
-    if carry and ("app" in words.kinds or context.topic == "app" or words.but("carry", "bare")):
+    told = "app" in words.kinds or context.topic == "app" or context.speaks_of("app")
+    if carry and (told or words.but("carry", "bare")):
         ways = [t.senses["carry"] for t in words if t.senses.get("carry") in ("in", "out")]
         if not ways and before and before[-1].senses.get("period") == "last_year":
             carry = "in"  # 上年度无结转
@@ -215,7 +212,8 @@ def _applications(words: Words, after: Words, before: Words, context: Context) -
     if words.but("trap", "steps") and verb is None:
         return []
     kind = noun.senses["app"]
-    if kind == "bare" and not (context.topic == "app" or context.disclosure or _carried(context)):
+    known = context.topic == "app" or context.disclosure or context.speaks_of("carry")
+    if kind == "bare" and not known:
         return []
     if "result" in words.kinds and kind != "strong":
         return _row(words.kinds["result"], noun, context) if verb is None else []
