@@ -101,7 +101,7 @@ def application(words: Words, number: Number, context: Context, label: Token | N
         said = next((t.senses["verb"] for t in words if "verb" in t.senses), said)
     elif said == "accept" and any(t.senses.get("verb") == "receive" for t in words):
         said = "receive"  # 收到并受理
-    if not said and noun is not None and kind == "strong" and _aside(words, noun, number, context):
+    if not said and noun is not None and kind == "strong" and _aside(noun, number, context):
         return NOTHING  # 政府信息公开申请涉及征地拆迁的32件
     if not said:
         said = "receive" if noun is not None else ""
@@ -112,12 +112,16 @@ def application(words: Words, number: Number, context: Context, label: Token | N
     return spoken(said)
 
 
-def _aside(words: Words, noun: Token, number: Number, context: Context) -> bool:
+def _aside(noun: Token, number: Number, context: Context) -> bool:
     """Whether words that the lexicon does not know stand between a noun and its number."""
-    covered = sum(t.end - t.start for t in words if t.start >= noun.end)
-    if number.start - noun.end - covered <= _ASIDE:
+    if number.start - noun.end <= _ASIDE:
         return False
-    return any(c.start <= noun.start and number.start <= c.end for c in context.clauses)
+    own = (c for c in context.clauses if c.start <= noun.start and number.start <= c.end)
+    clause = next(own, None)
+    if clause is None:
+        return False
+    between = (t for t in clause.tokens if noun.end <= t.start < number.start)
+    return number.start - noun.end - sum(t.end - t.start for t in between) > _ASIDE
 
 
 def _together(words: Words) -> bool:
@@ -191,7 +195,7 @@ def carry_of(words: Words, context: Context) -> str:
 
 
 def crossing(tokens: list[Token], year: int | None) -> Figure | None:
-    """2022年收到、2023年作出答复的9件 were carried over, whatever the verbs."""
+    """2022年收到、2023年作出答复的9件 were carried over, and so is what next year is answered."""
     told, came = year, None
     for token in tokens:
         if "year" in token.senses:
@@ -199,6 +203,8 @@ def crossing(tokens: list[Token], year: int | None) -> Figure | None:
         verb = token.senses.get("verb", "")
         if verb in ("new", "receive", "accept"):
             came = told
+        elif verb in ("answer", "close") and year and told == year + 1:
+            return Figure(("applications.carried_out.total",), "carry.out")  # 将在2024年答复
         elif verb and came is not None and told is not None and came < told:
             way = {came: "out", told: "in"}.get(year or 0)
             return Figure((f"applications.carried_{way}.total",), f"carry.{way}") if way else None

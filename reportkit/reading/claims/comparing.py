@@ -11,7 +11,6 @@ from reportkit.reading.claims.listing import Lister
 from reportkit.reading.claims.lists import bare_numbers, listed_years, meaning, means
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
-_ROWS = frozenset(("cause", "respective", "date", "period"))  # words that begin one
 _YEARLY = frozenset(("date", "period", "copula"))
 _IS = ("为", "是")
 _MOVES = frozenset(("change", "neutral"))
@@ -26,6 +25,7 @@ class Comparer(Lister):
     lead: Words  # of the clause before, if it held no number
     awaiting: Number | None = None  # last year's number whose figure is told behind it
     apart: bool = False  # differences of several figures are being told in order
+    rows: bool = False  # a row of years or of cases may have begun
     partners: list[Figure]  # this year's figures that last year's numbers belong to, in order
     yearly: Figure = NOTHING  # that dated numbers without words are of
     years: list[str]  # of the numbers that follow
@@ -34,9 +34,7 @@ class Comparer(Lister):
 
     def _in_row(self, before: Words, token: Token, after: Words, others: Words | None) -> bool:
         """Whether the number is one of a row of years or of cases."""
-        goes_on = self.years or self.partners or self.nameless or self.yearly.metrics
-        if not goes_on and not self.rising.metrics and _ROWS.isdisjoint(before.kinds):
-            return False
+        self.rows = True
         return (
             self._by_year(before, token, others)
             or self._rises(before, token, after, others)

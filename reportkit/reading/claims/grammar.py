@@ -52,6 +52,7 @@ _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps 
 _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
 _BEHIND = frozenset(("carry", "outcome", "result"))
 _ENDS = frozenset("，、；（")
+_ROWS = frozenset(("cause", "respective"))  # words that begin a row of years or of cases
 _TOWARDS = ("对", "就", "向")
 _AMONG = ("中有", "里有", "申请中", "申请有")
 
@@ -102,8 +103,9 @@ class Grammar(Unnumbered):
         if self.context.reviewing:
             self.found = [f for f in self.found if not f.figure.metrics[0].startswith("disputes.")]
         settle(self.found, self.clauses, self.context.form)
-        applied(self.found, self.earlier)
-        if self.context.form != "2014":  # where 按时办结 has a row
+        if self.earlier or len(self.found) > 1:
+            applied(self.found, self.earlier)
+        if self.context.form != "2014" and len(self.found) > 1:  # where 按时办结 has a row
             self.found = without_pieces(self.found)
         for whole, total, part in part_sums(self.seen):
             number = ZERO._replace(value=total, low=whole.number.value, high=whole.number.value)
@@ -142,6 +144,8 @@ class Grammar(Unnumbered):
         if "period" in before.kinds:
             before = Words(t for t in before if t.senses.get("period") != "part_year")
         self._hear(before)
+        if "fee" in before.kinds and self.context.topic == "fee":
+            self.context.row = before.kinds["fee"].senses["fee"]  # 2件按期缴费、金额900元
         if self.found and self.found[-1].clause == index:
             every = from_each(before, self.taken)
             if every:
@@ -214,7 +218,8 @@ class Grammar(Unnumbered):
         if not own and not after and not self.beside:
             named = named_in_bracket(self.clauses[self.index + 1 : self.index + 2])
             others = Words(named) if named else None
-        if self._in_row(before, token, after, others):
+        rows = self.rows or not _ROWS.isdisjoint(kinds) or (not own and "period" in kinds)
+        if rows and self._in_row(before, token, after, others):
             return
         if (self.times.compare or "change" in kinds) and self._changed(before, token, others):
             return
@@ -224,7 +229,10 @@ class Grammar(Unnumbered):
                 return
             words, self.taken = others, max(t.end for t in others)
             stop = max(stop, self.taken)
-        figure = self._crossed(before, number, stop)
+        told = before if own else after
+        figure = None
+        if "date" in told.kinds and "verb" in told.kinds:
+            figure = self._crossed(told, number, stop)
         if figure is None:
             figure = self._listed(before, words, token, kinds, own)
         if figure is None:
@@ -291,8 +299,8 @@ class Grammar(Unnumbered):
 
     def _crossed(self, before: Words, number: Number, end: int) -> Figure | None:
         """2022年收到、于2023年作出答复的9件, in one clause or two."""
-        if "date" not in before.kinds or "verb" not in before.kinds:
-            return None
+        if before[0].start > number.start and self.beside:
+            return None  # words of the next number
         earlier = [t for unit in self.pending for t in unit] or self.lead
         figure = crossing([*earlier, *before], self.context.year)
         if figure is not None:

@@ -18,6 +18,8 @@ _COMPARED = ("this_year", "last_year")
 # an office reports, if nothing else tells whose report it is
 _OFFICE = re.compile("[我本](?:局|委|办|厅|机关|单位|中心)|[局委厅]机关")
 
+_GOVERNMENT = re.compile("政府本级|政府办")
+
 
 class Place(NamedTuple):
     """Where a sentence stands, and whose report it is in."""
@@ -73,7 +75,7 @@ def _own_scope(identity: Identity, text: str) -> str | None:
         return identity.scope
     if identity.agency:
         return "aggregate" if identity.agency.endswith("政府") else "own"
-    return "own" if _OFFICE.search(text) else None
+    return "own" if _OFFICE.search(text) and not _GOVERNMENT.search(text) else None
 
 
 def _metrics(item: Found, form: str) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ _EVERY = frozenset(("all", "each"))
 _INTAKE = ("new", "receive")
 _OTHER_SHARES = frozenset(("change", "compare", "rate", "respective"))
 _ASIDE = frozenset(("link", "neg", "all", "carry"))
-_IS = ("为", "是", "有", "共有")
 _SUMS = ("共", "共有", "计", "为", "是", "有", "达", "达到")
 _REASONS = frozenset(("verb", "trap"))
 _SHARING = ("dispute", "decision", "doc")
@@ -97,6 +96,8 @@ def only_steps(after: Words) -> bool:
     """Whether the applications right behind a number are only written to or asked about."""
     if len(after) < 2 or "trap" not in after.kinds or "app" not in after[0].senses:
         return False
+    if after.but("cause", "so"):
+        return False  # 1件申请因延期，将于2024年办结
     return after[-1].senses.get("trap") == "steps" and not after.kinds.keys() & _SETTLED
 
 
@@ -140,8 +141,10 @@ def _counts(lead: Words, words: Words) -> bool:
         return True
     if "applicant" in lead.kinds and "app" in lead.kinds and not _EVERY.isdisjoint(lead.kinds):
         return True
-    if "applicant" in lead[0].senses and not means(Words(lead[1:])):
-        return words[0].text in _IS  # 自然人占绝大多数，为63件
+    if "applicant" in lead[0].senses and all("app" in t.senses for t in meaning(lead)[1:]):
+        return words[-1].text in _SUMS  # 自然人占绝大多数，为63件
+    if "app" in lead.kinds and lead.kinds["app"].text.startswith(("申请量", "申请数", "申请总")):
+        return words[-1].text in _SUMS  # 申请数量为近三年最低，仅为6件
     verb = lead.kinds.get("verb")
     return "app" in lead.kinds and verb is not None and verb.senses["verb"] in _INTAKE
 
@@ -159,9 +162,14 @@ def takes_in(words: Words) -> bool:
     return verb is not None and verb.senses["verb"] in _INTAKE and "app" in words.kinds
 
 
+def _sums(token: Token) -> bool:
+    senses = token.senses
+    return token.text in _SUMS or senses.get("link") == "sum" or "period" in senses
+
+
 def summed_up(words: Words, lead: Words, clauses: list[Clause]) -> Words:
     """申请全部予以公开，共15件: the words before the comma, if they name the number."""
-    if not words or not all(t.text in _SUMS or t.senses.get("link") == "sum" for t in words):
+    if not words or not all(_sums(t) for t in words):
         return NO_WORDS
     shared = shared_out(clauses[-1]) if clauses else NO_WORDS
     if "result" in shared.kinds or "app" in shared.kinds:

@@ -65,9 +65,38 @@ def _applied_then(later: list[Found]) -> None:
 
 def without_pieces(found: list[Found]) -> list[Found]:
     """The figures without those of a part: 办结5件，其中按期办结4件; 1件缴纳200元、1件缴纳80元."""
+    found = _decided(found)
+    if len(found) > 2:
+        found = _addends(found)
     if not any(f.part for f in found):
         return found
     return [f for f in found if not f.part or f.derived or not _piece(f, found)]
+
+
+def _decided(found: list[Found]) -> list[Found]:
+    """行政处罚结案58件，作出处罚决定56件: cases closed, where decisions are counted as well."""
+    if found[0].figure.said != "decision":
+        return found
+    told = {f.figure.metrics for f in found if "决定" in f.text}
+    return [f for f in found if "结案" not in f.text or f.figure.metrics not in told]
+
+
+def _addends(found: list[Found]) -> list[Found]:
+    """市级收到88件，县区收到322件，合计410件: the last is the sum of those of the same name."""
+    if len({f.figure.metrics for f in found}) > len(found) - 2:
+        return found
+    same: dict[tuple[object, ...], list[Found]] = {}
+    for item in found:
+        if not item.part and not item.derived:
+            key = (item.figure.metrics, item.period, item.scope, item.number.relation)
+            same.setdefault(key, []).append(item)
+    drop = {
+        id(item)
+        for told in same.values()
+        if len(told) > 2 and sum(f.number.value for f in told[:-1]) == told[-1].number.value != 0
+        for item in told[:-1]
+    }
+    return [f for f in found if id(f) not in drop] if drop else found
 
 
 def _piece(item: Found, found: list[Found]) -> bool:
@@ -155,8 +184,9 @@ def _bracket_includes_old(item: Found, clauses: list[Clause]) -> bool:
     """收到50件（含上年结转）: the bracket holds no number."""
     for clause in clauses[max(0, item.clause - 1) : item.clause + 2]:
         words = clause.tokens
-        if clause.mark not in "（，" or any(t.number for t in words):
-            continue
+        told = any(t.number for t in words) and clause.start > item.start
+        if clause.mark not in "（，" or told:
+            continue  # 收到申请数（含上年结转3件）为80件: the number stands behind
         if any(t.senses.get("carry") == "in" for t in words):
             return any(t.senses.get("link") == "parts" for t in words)
     return False

@@ -10,7 +10,7 @@ from reportkit.reading.claims.clauses import Token, Words
 TIMELY = frozenset(("compare", "scope", "period"))  # kinds of words that are heard
 _YEARS = ("this_year", "last_year", "part_year")
 _UP_TO = ("截至", "截止", "至今", "历年", "以来", "目前")  # 累计 is since the beginning
-_PART_OF_ALL = re.compile("其中，?(?:本年|今年|当年|20[0-9]{2}年)[^，；。]{0,12}[0-9][条件]")
+_PART_OF_ALL = re.compile("其中[，：]?(?:本年|今年|当年|20[0-9]{2}年)[^，；。]{0,12}[0-9][条件]")
 _AS_OF = ("截至", "截止", "止于")
 
 
@@ -65,9 +65,11 @@ class Times:
             if near and heard in ("this_year", "part_year"):
                 return
         elif token.text == "累计" and (
-            self.period in _YEARS
-            or not (any(word in self.text for word in _UP_TO) or _PART_OF_ALL.search(self.text))
+            self.period in _YEARS or not any(word in self.text for word in _UP_TO)
         ):
+            adjacent = behind is not None and behind.end == token.start
+            if not adjacent and _PART_OF_ALL.search(self.text):
+                self.period = period  # 累计公开5430条（其中本年度612条）
             return  # 全年累计, 累计办理: the year's total
         self.period = period
 

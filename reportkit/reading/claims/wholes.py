@@ -117,7 +117,9 @@ def _rows(
     target = targets[-1]
     copula = tokens.kinds.get("copula")
     applicant = tokens.kinds.get("applicant")
-    told = copula is not None and tokens[0].text == "申请人"  # 申请人为法律服务机构
+    told = copula is not None and (
+        tokens[0].text == "申请人" or (one and copula is tokens[0])
+    )  # 申请人为法律服务机构
     if applicant is not None and (every is not None or told):
         column = applicant.senses["applicant"].removesuffix("_weak")
         if column in _ONE_KIND:
