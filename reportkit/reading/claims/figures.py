@@ -145,7 +145,7 @@ def _dispute(words: Words, number: Number, context: Context) -> Figure:
     row = rows[-1]
     if len(rows) > 1 and rows[-1] == "litigation" and rows[-2] in DISPUTES[2:4]:
         row = rows[-2]
-    outcome = words.kinds.get("outcome")
+    outcome = words.but("outcome", "skip") or words.kinds.get("outcome")  # 一审驳回诉讼请求
     verb = words.kinds.get("verb")
     if context.inside and outcome is None and "dispute" not in words.kinds:
         return NOTHING  # other bodies' parts of it
@@ -213,7 +213,7 @@ def _decision(words: Words, number: Number, context: Context) -> Figure:
     rows = [t.senses["decision"] for t in words if "decision" in t.senses]
     row = rows[-1] if rows else context.row
     if column := _items(words):
-        return _item_count(row, column, context)
+        return _item_count(row, column, context) if countable(number, words) else NOTHING
     verb = words.kinds.get("verb")
     asked = verb is not None and verb.senses["verb"] in ("receive", "accept", "new")
     if "decverb" in words.kinds or (asked and not words.but("docverb", "skip")):
@@ -250,7 +250,7 @@ def _names_items(words: Words) -> bool:
 def _money(words: Words, number: Number, context: Context, topic: str) -> Figure:
     money = MONEY.get(number.unit)
     if topic == "charge" and (column := _items(words)) and money is None:
-        return _item_count("fees", column, context)
+        return _item_count("fees", column, context) if countable(number, words) else NOTHING
     if topic == "charge" and context.inside and "charge" not in words.kinds:
         return NOTHING
     if topic == "charge":

@@ -41,13 +41,17 @@ def lean(tokens: Words, context: Context, counted: bool = True) -> None:
         context.topic = "app"
     if "docverb" in kinds or (published and context.topic == "doc"):
         context.docverb = document_column(tokens, context)
-    told = kinds.get("decverb") if context.form == "2019" else None
-    if told is not None and told.senses["decverb"] == "items_last_year":
+    if "decverb" in kinds and _tells_items(tokens, context):
         context.items = "fees" if context.topic == "charge" else context.row
     if published:
         context.published = True
     elif "verb" in kinds or tokens.but("neutral", "everybody"):
         context.published = False
+
+
+def _tells_items(tokens: Words, context: Context) -> bool:
+    told = tokens.kinds["decverb"].senses["decverb"]
+    return context.form == "2019" and told == "items_last_year"
 
 
 def _topic(token: Token, tokens: Words, context: Context) -> None:
@@ -85,6 +89,11 @@ def names_rows(kinds: set[str], topic: str | None) -> bool:
     if topic in ("app", "dispute", "trap", None):
         return False
     return topic not in kinds and not kinds.isdisjoint(("result", "applicant", "carry"))
+
+
+def _came_in(found: Found) -> bool:
+    """Whether applications received are counted, perhaps those of one way in."""
+    return found.figure.metrics == (NEW,) or found.figure.said == "channel"
 
 
 def parts_of_year(found: list[Found], value: float) -> bool:
@@ -141,9 +150,9 @@ def without_words(
         if summed and said == {"result"}:
             return _total_of(found, grounds, value)
         if not {f.figure.said for f in found}.isdisjoint(INTAKE):
-            several = len(found) > 1 and {f.figure.metrics for f in found} == {(NEW,)}
-            added = summed and several and sum(f.number.value for f in found) == value
-            return found[-1].figure if added else NOTHING  # 市级88件，县区322件，合计410件
+            several = len(found) > 1 and all(_came_in(f) for f in found)
+            added = several and sum(f.number.value for f in found) == value
+            return Figure((NEW,), "receive") if added else NOTHING  # 市级88件，县区322件，合计410件
         if said == {"applicant"} and len(context.intake) < 2:
             return Figure(context.intake or (NEW,), "receive")
         if said == {"channel"}:

@@ -245,6 +245,12 @@ def units(tokens: list[Token], split: bool = False) -> list[list[Token]]:
     return units
 
 
+def several_cases(listed: list[list[Token]]) -> bool:
+    """Whether both reconsideration and litigation are in a list."""
+    named = {t.senses.get("dispute") for unit in listed for t in unit}
+    return named >= {"reconsideration", "litigation"}
+
+
 def strong_noun(words: Words) -> list[list[Token]]:
     """政府信息公开申请、行政复议数量均为零: a noun that is a label of a list, if all it says."""
     noun = words.kinds.get("app")

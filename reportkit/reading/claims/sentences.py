@@ -29,7 +29,7 @@ _TITLE = re.compile(rf"{_HEADING}[^。；，：\n]{{0,40}}\n")
 _STARTS = re.compile(_HEADING)
 _NEXT = re.compile(r"\s*")
 # quotation marks around the name of a class, which need not keep words apart
-_QUOTED = re.compile("[“‘「]((?:予以|部分|不予)公开|无法提供|(?:不予|其他)处理)[”’」]")
+_QUOTED = re.compile("“((?:予以|部分|不予)公开|无法提供|(?:不予|其他)处理)”")
 _PAGE = re.compile(r"\n[ ]*+(?:-[ ]*+)?[0-9]{1,3}[ ]*+-[ ]*(?=\n|\Z)")
 _EDGE = 8  # more than a page number between line breaks
 _CHUNK = re.compile(r"\S+")
@@ -95,7 +95,7 @@ def fold(text: str) -> str:
     for sign, plain in _FOLD:  # a few finds beat a table look-up for each character
         if sign in text:
             text = text.replace(sign, plain)
-    if "公开”" in text or "处理”" in text or "提供”" in text:
+    if "”" in text:
         text = _QUOTED.sub(r" \1 ", text)
     return _PAGE.sub(lambda m: " " * (m.end() - m.start()), text) if "-" in text else text
 

@@ -25,7 +25,7 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
     """Decide for each 收到 and 受理 whether old cases are counted in; changes `found`."""
     for place, item in enumerate(found):
         said = item.figure.said
-        if said == "handle" and _old_and_new(item, found[place + 1 :]):
+        if said == "handle" and _still_more(item, found[place + 1 :]):
             item.figure = item.figure._replace(metrics=(HANDLED,))
         if said not in ("receive", "accept"):
             continue
@@ -43,7 +43,7 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
             inside
             or any(f.figure.said == "new" and f.part for f in later)
             or _bracket_includes_old(item, clauses)
-            or _sum_of_both(item, found)
+            or ("carry.in" in told and _sum_of_both(item, found))
         ):
             item.figure = item.figure._replace(metrics=(HANDLED,))
         elif said == "accept" and ("carry.in" in told or form == "2014"):
@@ -83,12 +83,14 @@ def _decided(found: list[Found]) -> list[Found]:
 
 def _addends(found: list[Found]) -> list[Found]:
     """市级收到88件，县区收到322件，合计410件: the last is the sum of those of the same name."""
-    if len({f.figure.metrics for f in found}) > len(found) - 2:
+    named = {f.figure.metrics for f in found if f.figure.said != "channel"}
+    if len(named) > len(found) - 2:
         return found
     same: dict[tuple[object, ...], list[Found]] = {}
     for item in found:
         if not item.part and not item.derived:
-            key = (item.figure.metrics, item.period, item.scope, item.number.relation)
+            metrics = (NEW,) if item.figure.said == "channel" else item.figure.metrics
+            key = (metrics, item.period, item.scope, item.number.relation)
             same.setdefault(key, []).append(item)
     drop = {
         id(item)
@@ -133,6 +135,14 @@ def applied(found: list[Found], earlier: list[Found]) -> None:
     for item in asked:
         new = tuple(m.replace(_CLOSED, "applications.new_received.") for m in item.figure.metrics)
         item.figure = item.figure._replace(metrics=new)
+
+
+def _still_more(whole: Found, later: list[Found]) -> bool:
+    """办理44件，其中办结42件 is all there was; so is 办理61件（上年结转3件，新收58件）."""
+    closed = next((f for f in later if f.part and f.figure.said == "close"), None)
+    if closed is not None and closed.number.value < whole.number.value:
+        return (closed.period, closed.scope) == (whole.period, whole.scope)
+    return _old_and_new(whole, later)
 
 
 def _old_and_new(whole: Found, later: list[Found]) -> bool:

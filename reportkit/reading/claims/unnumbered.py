@@ -7,7 +7,13 @@ from reportkit.reading.claims.clauses import Clause, Words
 from reportkit.reading.claims.comparing import Comparer
 from reportkit.reading.claims.context import PROCESSED, ZERO, Found
 from reportkit.reading.claims.leaning import lean
-from reportkit.reading.claims.lists import gives_reason, starts_with_each, strong_noun, units
+from reportkit.reading.claims.lists import (
+    gives_reason,
+    several_cases,
+    starts_with_each,
+    strong_noun,
+    units,
+)
 from reportkit.reading.claims.numerals import Number
 from reportkit.reading.claims.wholes import same_numbers
 
@@ -62,6 +68,8 @@ class Unnumbered(Comparer):
         listed = units(tokens) or strong_noun(tokens)
         if self._goes_on(clause, tokens):
             self.pending += listed
+            if self.context.topic == "dispute" and several_cases(self.pending):
+                self.context.row = "both"  # 行政复议、行政诉讼方面，共发生6件
         elif clause.mark != "）" or listed:
             self.pending = listed
 
