@@ -279,6 +279,8 @@ def _speaks_of_results(words: Words, number: Number, context: Context) -> bool:
     info = words.kinds.get("info")
     papers = info is not None and (number.unit == "条" or info.text.endswith("数"))
     other = context.topic not in (None, "fee", "decision", "charge")
+    if context.topic == "trap":
+        other = not context.told_in_classes()
     return not (other or context.papers or papers)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reportkit.reading.claims import statements, zeros
 from reportkit.reading.claims.clauses import Token, Words
 from reportkit.reading.claims.context import NOTHING, ZERO, Figure, Found
@@ -12,7 +14,9 @@ from reportkit.reading.claims.lists import bare_numbers, listed_years, meaning, 
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
 _YEARLY = frozenset(("date", "period", "copula"))
+_SPAN = re.compile(r"(20\d\d)年?[-至到~](20\d\d)年")
 _IS = ("为", "是")
+_COMPARABLE = COUNTS | MONEY.keys() | {""}
 _MOVES = frozenset(("change", "neutral"))
 _THINGS = frozenset(("app", "dispute", "doc", "decision"))
 _TABLES = ("applications.", "disputes.")
@@ -87,6 +91,11 @@ class Comparer(Lister):
         depth = self.clause.depth
         return [f for f in self.found if f.depth <= depth] or self.found
 
+    def _compared(self) -> Figure:
+        """The figure before that last year's is told of: not one way in, which has no cell."""
+        before = [f.figure for f in self._outside() if f.figure.said != "channel"]
+        return before[-1] if before else NOTHING
+
     def _await(self, number: Number, period: str | None = None) -> None:
         """Last year's number stands before the words that name it."""
         if (period or self.times.period) == "last_year" and number.unit in COUNTS:
@@ -103,8 +112,8 @@ class Comparer(Lister):
         """2022年、2023年分别收到申请22件、30件: one figure of several years."""
         number = token.number
         assert number is not None
-        if "respective" in before.kinds and "date" in before.kinds:
-            years = listed_years(self.clauses[: self.index], before)
+        if "respective" in before.kinds:
+            years = self._span_of_years() or listed_years(self.clauses[: self.index], before)
             size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
             self.years = years if len(years) == size > 1 else []
             words = Words(t for t in before if t.senses.label != "" or "app" in t.senses)
@@ -116,6 +125,16 @@ class Comparer(Lister):
         self._keep(self.rising, number, token.start, end=number.end, period=self.years.pop(0))
         self.times.period = "this_year"
         return True
+
+    def _span_of_years(self) -> list[str]:
+        """2021年至2023年，…分别为62件、71件、83件: each year from the first to the last."""
+        span = _SPAN.search(self.text)
+        year = self.context.year
+        if span is None or year is None:
+            return []
+        told = {0: "this_year", -1: "last_year"}
+        every = range(int(span[1]) - year, int(span[2]) - year + 1)
+        return [told.get(shift, "other_year") for shift in every]
 
     def _of_last_year(self, before: Words, token: Token) -> bool:
         """复议8件、诉讼3件，去年分别为11件、5件: the figures or cases before, in their order."""
@@ -187,6 +206,10 @@ class Comparer(Lister):
             period = (self.times.period if told else None) or "this_year"
             self.times.period = period
             self.times.compare = False
+            if self.hinted and not means(before):
+                self._keep(Figure(self.hinted), number, token.start, end=number.end)
+                self.hinted = ()
+                return True  # 无法提供的申请较上年减少22件，降至135件
         elif change is not None and (number.start - change.end <= 2 or self.times.compare):
             for kind, metrics, said in statements.changed(
                 before, number, self.context, self._outside()
@@ -198,14 +221,16 @@ class Comparer(Lister):
         elif not self.times.compare:
             return False
         since = before.kinds.get("period")
-        if since is not None and since.senses["period"] == "part_year":
-            return True  # 较年初的5件
+        if since is not None and since.senses["period"] in ("part_year", "other_year"):
+            return True  # 较年初的5件, 较2021年的40件
+        if number.unit not in _COMPARABLE or before.but("trap", "steps", "things"):
+            return True  # 比法定期限缩短7.4天
         named = Words(meaning(before)) if others is None else others
         figure = self._resolve(named, number) if named else NOTHING
         if not named and not self.found:
             self._await(number, period)  # 与上年29件相比，本年收到25件
         if not figure.metrics and not self.nameless and (self.found or self.rising.metrics):
-            figure = self.rising if self.rising.metrics else self._outside()[-1].figure
+            figure = self.rising if self.rising.metrics else self._compared()
         if self.nameless:
             self._keep_row(figure, number, period)
         else:

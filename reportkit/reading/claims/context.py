@@ -86,6 +86,12 @@ class Context:
         tokens = (t for clause in self.clauses for t in clause.tokens)
         return {t.senses.get("result") for t in tokens} >= {"denied", "unavailable", "rejected"}
 
+    def told_in_classes(self) -> bool:
+        """Whether several classes of results and 予以公开 are named, as of no letters."""
+        tokens = (t for clause in self.clauses for t in clause.tokens)
+        opened = any(t.senses.get("result") == "granted" for t in tokens)
+        return opened and self._sorted() and not self.papers
+
     def corrections(self) -> bool:
         """Whether applicants are asked to correct what they wrote."""
         tokens = (t for clause in self.clauses for t in clause.tokens)

@@ -45,11 +45,18 @@ def topic_of(tokens: list[Token], context: Context) -> Token | None:
             if kind == "app" and senses["app"] == "weak" and context.papers:
                 continue
             if kind == "fee" and (
-                context.topic in ("charge", "procurement") or _loose(token, tokens, context)
+                (context.topic in ("charge", "procurement") and senses["fee"] != "notices")
+                or _loose(token, tokens, context)
             ):
                 continue
             if kind == "stat" and "docverb" in senses and context.topic == "doc":
                 continue
+            if (
+                kind == "trap"
+                and "outcome" in senses
+                and any("dispute" in t.senses for t in tokens)
+            ):
+                continue  # 行政复议案件纠错0件
             return token
     return None
 
@@ -67,8 +74,9 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
     senses = token.senses if token is not None else _SILENT
     topic = senses.topics[0] if token is not None else context.topic
     label = _label(words, context)
-    if topic in _PLAIN and token is None and label is not None and "result" in label.senses:
-        topic = "app"  # 3件因逾期未缴费不再处理
+    if label is not None and token is None and "result" in label.senses:
+        if topic in _PLAIN or (topic == "trap" and context.told_in_classes()):
+            topic = "app"  # 3件因逾期未缴费不再处理
     if topic in ("trap", "stat") and token is not None and label is not None:
         # a result named before a common noun: 不予公开事项3件
         wins = context.topic in ("app", "dispute") or words.but("app", "weak") is not None

@@ -249,6 +249,8 @@ class Grammar(Unnumbered):
                     if figure.metrics and (head := all_of(self.lead)):
                         self._keep(self._resolve(head, number), number, token.start, end=stop)
             self._keep(figure, number, token.start, end=stop)
+            if not own and self.times.period == "last_year" and self.clause.mark == "，":
+                self._back_to_this_year()
             if figure.metrics:
                 self._awaited(figure)
             elif not self.found and others is None and "compare" in after.kinds:
@@ -292,9 +294,15 @@ class Grammar(Unnumbered):
             opens = self.in_parts = True
         return opens
 
+    def _back_to_this_year(self) -> None:
+        """予以公开88件，2022年为76件；部分公开19件: last year was named for one figure."""
+        if len(self.found) > 1 and self.found[-2].figure == self.found[-1].figure:
+            self.times.period = self.found[-2].period
+
     def _named_behind(self, number: Number, kinds: Kinds, after: Words) -> bool:
         if self.text[number.start - 1 : number.start] == "的":
-            return not (gives_answers(kinds) and "all" in after.kinds)  # 答复的15件申请全部予以公开
+            every = "all" in after.kinds or "each" in after.kinds
+            return not (gives_answers(kinds) and every)  # 答复的15件申请全部予以公开
         return "link" not in kinds and self.text.endswith(_AMONG, 0, number.start)
 
     def _crossed(self, before: Words, number: Number, end: int) -> Figure | None:

@@ -157,7 +157,9 @@ def all_of(lead: Words) -> Words:
 
 
 def takes_in(words: Words) -> bool:
-    """Whether applications are said to have come in: after ；, no longer those of others."""
+    """Whether cases are said to be ours: after ；, no longer those of others."""
+    if any(t.text.endswith(("为被告", "为被告的", "为被告的案件")) for t in words):
+        return True
     verb = words.kinds.get("verb")
     return verb is not None and verb.senses["verb"] in _INTAKE and "app" in words.kinds
 

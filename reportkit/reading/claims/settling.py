@@ -104,14 +104,16 @@ def _addends(found: list[Found]) -> list[Found]:
 def _piece(item: Found, found: list[Found]) -> bool:
     """Whether the figure stands before for the whole, or as another part (of fees)."""
     metrics = item.figure.metrics
-    if metrics[0] not in (NEW, HANDLED, PROCESSED) and not metrics[0].startswith("prose."):
+    told = metrics[0] in (NEW, HANDLED, PROCESSED) or metrics[0].startswith("prose.")
+    if not told and not metrics[0].startswith("disclosure."):
         return False
-    same = [
-        f
-        for f in found
-        if f.figure.metrics == metrics and (f.period, f.scope) == (item.period, item.scope)
-    ]
-    before = (f for f in same if not f.part and f.start < item.start)
+    same = [f for f in found if f.figure.metrics == metrics and f.period == item.period]
+    if told:
+        same = [f for f in same if f.scope == item.scope]
+    before = [f for f in same if not f.part and f.start < item.start]
+    if not told:  # 制发九件，其中以县政府名义印发五件、以政府办名义印发四件
+        total = sum(f.number.value for f in same if f.part)
+        return len(same) > 2 and any(f.number.value == total for f in before)
     if any(f.number.value > item.number.value and not _complete(f, item, found) for f in before):
         return True
     parts = {f.start for f in same if f.part}
@@ -124,6 +126,8 @@ def applied(found: list[Found], earlier: list[Found]) -> None:
     收到133件，办结131件。其中，自然人119件，法人或其他组织14件: changes `found`.
     """
     asked = [f for f in found if f.figure.said == "applicant"]
+    if asked:
+        _onward(asked, found)
     asked = [f for f in asked if f.figure.metrics[0].startswith(_CLOSED)]
     if not asked:
         return
@@ -135,6 +139,17 @@ def applied(found: list[Found], earlier: list[Found]) -> None:
     for item in asked:
         new = tuple(m.replace(_CLOSED, "applications.new_received.") for m in item.figure.metrics)
         item.figure = item.figure._replace(metrics=new)
+
+
+def _onward(asked: list[Found], found: list[Found]) -> None:
+    """结转下年度9件，其中自然人8件、公益组织1件: of what was carried over."""
+    before = [f for f in found if f.start < asked[0].start]
+    total = sum(f.number.value for f in asked)
+    if not before or before[-1].figure.said != "carry.out" or before[-1].number.value != total:
+        return
+    for item in asked:
+        column = item.figure.metrics[0].rsplit(".", 1)[1]
+        item.figure = item.figure._replace(metrics=(f"applications.carried_out.{column}",))
 
 
 def _still_more(whole: Found, later: list[Found]) -> bool:

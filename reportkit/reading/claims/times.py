@@ -33,6 +33,8 @@ class Times:
             senses = token.senses
             if "compare" in senses:
                 self.compare = True
+                if token.text == "相比" and self.period == "last_year":
+                    self.period = "this_year"  # 与2022年受理的110件相比
             elif "scope" in senses:
                 town = self.small and token.text[:1] == "全" and token.text[1:2] in ("镇", "乡")
                 self.scope = "own" if town or senses["scope"] == "own" else "aggregate"

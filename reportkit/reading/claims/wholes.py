@@ -103,12 +103,21 @@ def _outcomes(
     for item in cases:
         row = item.figure.metrics[0].split(".")[1]
         metric = f"disputes.{row}.{column}"
-        stated = any(f.figure.metrics == (metric,) for f in found)
+        stated = any(f.figure.metrics == (metric,) for f in found) or _told(item, row, found)
         if item.clause < first or (rows and row not in rows) or row == "all" or stated:
             continue
         if item.number.value:
             out.append((Figure((metric,), "dispute", relation), item))
     return out or None
+
+
+def _told(case: Found, row: str, found: list[Found]) -> bool:
+    """Whether a result of all those cases has been told, or they are those of last year."""
+    if case.period == "last_year":
+        return any(f.period == "this_year" for f in found)
+    columns = tuple(f"disputes.{row}.{c}" for c in ("upheld", "corrected", "other", "pending"))
+    results = [f for f in found if f.figure.metrics[0] in columns]
+    return any(f.number.value == case.number.value for f in results)
 
 
 def _rows(

@@ -10,6 +10,7 @@ from reportkit.reading.claims.context import NEW, Context, Figure
 
 _OFFICIAL = ("licences", "penalties", "coercive_measures")
 _EVERYBODY = ("natural_person", "business")  # also said of whoever may ask
+_CLASSES = ("denied", "unavailable", "rejected", "other_class")
 _OPENING = frozenset(("happen", "verb", "docverb"))
 _NAMES = frozenset(
     "app dispute doc decision fee charge outcome carry applicant result".split()  # noqa: SIM905
@@ -160,8 +161,8 @@ def _fees(words: Words, tokens: list[Token], context: Context, lacks: bool) -> l
 
 def _only_class(words: Words, result: Token) -> bool:
     """没有作出不予公开决定: a class of results that nothing else is said of."""
-    plain = not any(t.senses.topics for t in words if t is not result)
-    return plain and result.senses["result"] in ("denied", "unavailable", "rejected")
+    plain = not any(t.senses.topics for t in words if "result" not in t.senses)
+    return plain and result.senses["result"] in _CLASSES
 
 
 def _row(result: Token, noun: Token, context: Context) -> list[Figure]:
@@ -206,8 +207,9 @@ def _applications(words: Words, after: Words, before: Words, context: Context) -
         result = words.kinds.get("result")
         classes = context.topic is None and result is not None and _only_class(words, result)
         spoken = context.topic == "app" or classes
-        if result is not None and spoken and result.senses["result"] != "none":
-            return [result_figure(result.senses["result"])._replace(relation=None)]
+        if result is not None and spoken:
+            names = dict.fromkeys(t.senses["result"] for t in words if "result" in t.senses)
+            return [result_figure(n)._replace(relation=None) for n in names if n != "none"]
         return []
     if words.but("trap", "steps") and verb is None:
         return []
