@@ -74,9 +74,9 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
     senses = token.senses if token is not None else _SILENT
     topic = senses.topics[0] if token is not None else context.topic
     label = _label(words, context)
-    if label is not None and token is None and "result" in label.senses:
-        if topic in _PLAIN or (topic == "trap" and context.told_in_classes()):
-            topic = "app"  # 3件因逾期未缴费不再处理
+    unnamed = token is None and label is not None and "result" in label.senses
+    if unnamed and (topic in _PLAIN or (topic == "trap" and context.told_in_classes())):
+        topic = "app"  # 3件因逾期未缴费不再处理
     if topic in ("trap", "stat") and token is not None and label is not None:
         # a result named before a common noun: 不予公开事项3件
         wins = context.topic in ("app", "dispute") or words.but("app", "weak") is not None
