@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from reportkit.reading.claims.annex import crosswalk
 from reportkit.reading.claims.applications import application, countable
-from reportkit.reading.claims.clauses import Token, Words
+from reportkit.reading.claims.clauses import Token, Words, last
 from reportkit.reading.claims.context import NOTHING, Context, Figure
 from reportkit.reading.claims.lexicon import Senses
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
@@ -25,8 +25,9 @@ _NO_WORK = ("things", "other_people", "assembly", "steps")
 _MOST = 100_000.0  # yuan: no body charges as much for applications (教育收费640万元)
 _LABELS = frozenset(("outcome", "result", "carry"))
 _OF_A_KIND = frozenset(("procurement", "charge", "fee", "stat"))
-_PLAIN = ("fee", "decision", "charge")  # topics without rows of results
+_PLAIN = frozenset(("fee", "decision", "charge", "trap"))  # topics without rows of results
 _CASES = ("件", "起", "宗", "例")  # units of cases, never of items published
+_UNSAID = ("info", None)
 _SILENT = Senses()
 # words of fees only where fees are the topic
 _ANY = ("金额", "总金额", "总额", "发出通知", "发放通知", "开具通知")
@@ -51,11 +52,7 @@ def topic_of(tokens: list[Token], context: Context) -> Token | None:
                 continue
             if kind == "stat" and "docverb" in senses and context.topic == "doc":
                 continue
-            if (
-                kind == "trap"
-                and "outcome" in senses
-                and any("dispute" in t.senses for t in tokens)
-            ):
+            if kind == "trap" and "outcome" in senses and last(tokens, "dispute") is not None:
                 continue  # 行政复议案件纠错0件
             return token
     return None
@@ -74,15 +71,15 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
     senses = token.senses if token is not None else _SILENT
     topic = senses.topics[0] if token is not None else context.topic
     label = _label(words, context)
-    unnamed = token is None and label is not None and "result" in label.senses
-    if unnamed and (topic in _PLAIN or (topic == "trap" and context.told_in_classes())):
+    bare = topic in _PLAIN and token is None and label is not None and "result" in label.senses
+    if bare and (topic != "trap" or context.told_in_classes()):
         topic = "app"  # 3件因逾期未缴费不再处理
     if topic in ("trap", "stat") and token is not None and label is not None:
         # a result named before a common noun: 不予公开事项3件
         wins = context.topic in ("app", "dispute") or words.but("app", "weak") is not None
-        wins = wins or _still_open(words)
-        plain = senses.get("trap") in ("things", None) or "carry" in label.senses
-        plain = plain or _still_open(words)
+        still_open = _still_open(words)
+        wins = wins or still_open
+        plain = still_open or senses.get("trap") in ("things", None) or "carry" in label.senses
         if wins and plain and "stat" not in senses:
             topic = "app" if context.topic != "dispute" else "dispute"
         elif "result" in senses or "outcome" in senses or "channel" in senses:
@@ -91,8 +88,7 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
         return application(words, number, context, label)  # 延期办结 has a row there
     if "trap" in words.kinds and words.but("trap", *_NO_STEPS) and not _still_open(words):
         return NOTHING  # a step in handling, whatever the application was about
-    lost = words.kinds.get("outcome") if topic in ("info", None) else None
-    if lost is not None and "败诉" in lost.text:
+    if "outcome" in words.kinds and topic in _UNSAID and "败诉" in words.kinds["outcome"].text:
         topic, context.row = "dispute", context.row or "litigation"
     if topic == "info" and label is not None and "publish" not in words.kinds:
         topic = "app"

@@ -82,23 +82,15 @@ def _decided(found: list[Found]) -> list[Found]:
 
 
 def _addends(found: list[Found]) -> list[Found]:
-    """市级收到88件，县区收到322件，合计410件: the last is the sum of those of the same name."""
-    named = {f.figure.metrics for f in found if f.figure.said != "channel"}
-    if len(named) > len(found) - 2:
+    """市级收到88件，县区收到322件，合计410件: the last is the sum of those before."""
+    whole = found[-1]
+    if whole.figure.metrics != (NEW,):
         return found
-    same: dict[tuple[object, ...], list[Found]] = {}
-    for item in found:
-        if not item.part and not item.derived:
-            metrics = (NEW,) if item.figure.said == "channel" else item.figure.metrics
-            key = (metrics, item.period, item.scope, item.number.relation)
-            same.setdefault(key, []).append(item)
-    drop = {
-        id(item)
-        for told in same.values()
-        if len(told) > 2 and sum(f.number.value for f in told[:-1]) == told[-1].number.value != 0
-        for item in told[:-1]
-    }
-    return [f for f in found if id(f) not in drop] if drop else found
+    told = [f for f in found[:-1] if f.figure.metrics == (NEW,) or f.figure.said == "channel"]
+    told = [f for f in told if not f.part and (f.period, f.scope) == (whole.period, whole.scope)]
+    if len(told) < 2 or sum(f.number.value for f in told) != whole.number.value:
+        return found
+    return [f for f in found if f not in told]
 
 
 def _piece(item: Found, found: list[Found]) -> bool:
