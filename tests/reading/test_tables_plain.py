@@ -7,7 +7,8 @@ import pytest
 
 from reportkit.forms import read_form
 from reportkit.model import Document
-from reportkit.reading.tables import joined, plain, read_tables, reading
+from reportkit.reading.tables import plain, read_tables, reading
+from reportkit.reading.tables.tokens import tokenize
 from reportkit.sample.printing import print_tables
 
 LAYOUTS = ("office", "pipe", "markdown", "repeated", "tabs", "aligned", "bare", "flat")
@@ -31,8 +32,8 @@ def test_the_short_way_and_the_readers_agree(monkeypatch, form_id, layout):
     form, raw = _printed(form_id)
     short = _read(form, raw, layout)
     assert "plain" in {cell.reader for cell in short.cells}
-    monkeypatch.setattr(reading, "read_whole", lambda joined: None)
-    monkeypatch.setattr(reading, "read_plain", lambda form_id, joined: {})
+    monkeypatch.setattr(reading, "read_whole", lambda tokens: None)
+    monkeypatch.setattr(reading, "read_plain", lambda form_id, tokens: {})
     long = _read(form, raw, layout)
     assert [c[:10] for c in short.cells] == [c[:10] for c in long.cells]
 
@@ -41,7 +42,7 @@ def test_the_short_way_and_the_readers_agree(monkeypatch, form_id, layout):
 def test_a_doubtful_figure_is_left_to_the_readers(figure):
     form, raw = _printed("2021")
     key = next(k for k in raw if k.startswith("applications."))
-    whole = joined.join("\n".join(print_tables(form, "tabs", raw | {key: figure})), 0, 10**6)
+    whole = tokenize("\n".join(print_tables(form, "tabs", raw | {key: figure})), 0, 10**6)
     assert "applications" not in plain.read_plain("2021", whole)
 
 
@@ -59,7 +60,7 @@ def _rows(form_id, table, wrapped=lambda label, figures: f"{label} {figures}"):
 
 
 def _plain(form_id, table, text):
-    return plain.read_plain(form_id, joined.join(text, 0, len(text))).get(table)
+    return plain.read_plain(form_id, tokenize(text, 0, len(text))).get(table)
 
 
 @pytest.mark.parametrize("form_id", ["2019", "2021"])

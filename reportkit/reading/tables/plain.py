@@ -1,8 +1,8 @@
-"""The short way: a table without any oddity is read from the joined text alone.
+"""The short way: a table without any oddity is read from its tokens alone.
 
-There words and figures stand in turn (see `joined`). Every label of the form must end right
-before as many figures as its row has, in printed order, with nothing countable in between; a
-label may go on behind its figures, as PDF text layers print it. So it fits every layout that
+Parts of labels and figures stand in turn there (see `tokens`). Every label of the form must end
+right before as many figures as its row has, in printed order, with nothing countable in between;
+a label may go on behind its figures, as PDF text layers print it. So it fits every layout that
 keeps labels and figures together. Whatever differs in the least (a blank cell, a figure too
 many, a figure broken in two) is left to the readers.
 """
@@ -10,7 +10,7 @@ many, a figure broken in two) is left to the readers.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import repeat
@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from reportkit.forms import Row, Table, list_forms, read_form
 from reportkit.model import State
-from reportkit.reading.tables.joined import Joined
 from reportkit.reading.tables.numbers import SMALL, UNITS, parse_figure
+from reportkit.reading.tables.tokens import Tokens
 from reportkit.reading.tables.vocabulary import heads_scrambled, word
 
 _BETWEEN = r"[^\d]{0,600}?"
@@ -31,8 +31,8 @@ _NUMBER = re.compile(r"\d+\D?")
 _DIGITS = re.compile(r"\d")
 _BLANK_APART = re.compile(r"\d[ \u3000\u00a0]+(?=\d)")
 _UNIT = re.compile(rf"(?:{UNITS})\Z")
-_TAIL = 8  # tokens within which the last label ends
-_HEADS = 40  # tokens of the heads of a strip
+_TAIL = 40  # tokens within which the last label ends
+_HEADS = 150  # tokens of the heads of a strip
 _TRIES = 8  # places of the first label that are tried
 _BEGUN = 4  # words of a label that stand before its figures when it goes on behind them
 _FEW = 6  # characters of the heading of a group that may come between
@@ -151,12 +151,12 @@ def _shape(form_id: str, table_id: str) -> _Shape:
     return _Shape(first, heads, rows, size)
 
 
-def read_whole(joined: Joined) -> tuple[str, dict[str, Plain]] | None:
+def read_whole(printed: Tokens) -> tuple[str, dict[str, Plain]] | None:
     """The form all of whose tables are without oddity, and these tables; newest form first."""
     for form_id in _forms():
         found: dict[str, Plain] = {}
         for id in read_form(form_id).tables:
-            plain = _match(form_id, id, joined)
+            plain = _match(form_id, id, printed)
             if plain is None:
                 break
             found[id] = plain
@@ -170,52 +170,52 @@ def _forms() -> tuple[str, ...]:
     return tuple(id for id in reversed(list_forms()) if read_form(id).tables)
 
 
-def read_plain(form_id: str, joined: Joined) -> dict[str, Plain]:
+def read_plain(form_id: str, printed: Tokens) -> dict[str, Plain]:
     """The tables of the form that are without oddity."""
     found: dict[str, Plain] = {}
     for id in read_form(form_id).tables:
-        plain = _match(form_id, id, joined)
+        plain = _match(form_id, id, printed)
         if plain is not None:
             found[id] = plain
     return found
 
 
-def _match(form_id: str, table_id: str, joined: Joined) -> Plain | None:
+def _match(form_id: str, table_id: str, printed: Tokens) -> Plain | None:
     key = form_id, table_id
-    if key not in joined.matched:
-        joined.matched[key] = _search(_shape(form_id, table_id), joined)
-    found: Plain | None = joined.matched[key]
+    if key not in printed.matched:
+        printed.matched[key] = _search(_shape(form_id, table_id), printed)
+    found: Plain | None = printed.matched[key]
     return found
 
 
-def _search(shape: _Shape, joined: Joined) -> Plain | None:
-    text = joined.text
-    at = text.find(shape.first)
+def _search(shape: _Shape, printed: Tokens) -> Plain | None:
+    at = printed.text.find(shape.first)
     for _ in range(_TRIES):
         if at < 0:
             return None
-        token = text.count(" ", 0, at)
-        begun = joined.tokens[token][at - text.rfind(" ", 0, at) - 1 :]
-        chosen = (_of_strip if shape.strip else _of_rows)(shape, joined, token, begun)
+        token = bisect_right(printed.begins, at) - 1
+        inside = at - printed.begins[token]
+        begun = printed.tokens[token][inside:]
+        chosen = (_of_strip if shape.strip else _of_rows)(shape, printed, token, begun)
         if chosen:
-            printed: list[str] = []
+            texts: list[str] = []
             starts: list[int] = []
             ends: list[int] = []
             for some in chosen:
-                printed += joined.tokens[some]
-                starts += joined.starts[some]
-                ends += joined.ends[some]
-            figures = _figures(printed, joined)
-            if figures and not _broken(joined, chosen):
-                start = _head(joined, shape.heads, int(joined.index[at]))
+                texts += printed.tokens[some]
+                starts += printed.starts[some]
+                ends += printed.ends[some]
+            figures = _figures(texts, printed)
+            if figures and not _broken(printed, chosen):
+                start = _head(printed, shape.heads, printed.starts[token] + inside)
                 return Plain(start, *figures, starts, ends)
-        at = text.find(shape.first, at + 1)
+        at = printed.text.find(shape.first, at + 1)
     return None
 
 
-def _of_rows(shape: _Shape, joined: Joined, token: int, begun: str) -> list[slice] | None:
+def _of_rows(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[slice] | None:
     """The figures of each row of a table whose first label is `begun` in a token."""
-    tokens, runs = joined.tokens, joined.runs
+    tokens, runs = printed.tokens, printed.runs
     chosen: list[slice] = []
     r, begin, rest = bisect_left(runs, (token, 0)), token + 1, ""
     above = shape.rows[-1][0]
@@ -225,15 +225,15 @@ def _of_rows(shape: _Shape, joined: Joined, token: int, begun: str) -> list[slic
             r += 1
             if row.numbers and "".join(tokens[first : end + 1]).startswith(row.numbers):
                 continue  # 相同信息计 1 条
-            printed = " ".join(tokens[begin:first])
-            if begun:
-                printed = f"{begun} {printed}" if printed else begun
+            while end - first > size and word(tokens[first]):
+                first += 1  # 无 at the end of a line of the label
+            label = begun + "".join(tokens[begin:first])
             if rest:
-                cut = above.ends(rest, printed)
+                cut = above.ends(rest, label)
                 if cut is None:
                     return None
-                printed = printed[cut:]
-            fit = row.fits(printed)
+                label = label[cut:]
+            fit = row.fits(label)
             if fit is not None:
                 break
             if not all(map(_is_mark, tokens[first:end])):
@@ -245,27 +245,27 @@ def _of_rows(shape: _Shape, joined: Joined, token: int, begun: str) -> list[slic
             return None
         chosen.append(slice(first, first + size))
         begin, above, rest, begun = end, row, fit, ""
-    if rest and above.ends(rest, " ".join(tokens[begin : begin + _TAIL])) is None:
+    if rest and above.ends(rest, "".join(tokens[begin : begin + _TAIL])) is None:
         return None
     return chosen
 
 
-def _of_strip(shape: _Shape, joined: Joined, token: int, begun: str) -> list[slice] | None:
+def _of_strip(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[slice] | None:
     """The figures of a strip whose last head is `begun` in a token."""
-    tokens, table = joined.tokens, shape.strip
+    tokens, table = printed.tokens, shape.strip
     first = end = token
-    for first, end in joined.runs[bisect_left(joined.runs, (token, 0)) :]:
+    for first, end in printed.runs[bisect_left(printed.runs, (token, 0)) :]:
         while end > first and end - first != shape.size and _is_mark(tokens[first]):
             first += 1  # it draws the table, or stands for a blank head
         if end > first:
             break
     if table is None:
         return None
-    if end - first != shape.size or _DIGITS.search(" ".join([begun, *tokens[token + 1 : first]])):
+    if end - first != shape.size or _DIGITS.search("".join([begun, *tokens[token + 1 : first]])):
         return None
     if end < len(tokens) and tokens[end][0] in "件条":  # a sentence
         return None
-    heads = " ".join(tokens[max(0, token - _HEADS) : first])
+    heads = "".join(tokens[max(0, token - _HEADS) : first])
     begin = heads.rfind(table.rows()[0].label)
     if begin >= 0 and heads_scrambled(table, word(heads[begin:])):
         return None
@@ -278,25 +278,25 @@ def _is_mark(token: str) -> bool:
 
 
 def _figures(
-    printed: Sequence[str], joined: Joined
+    texts: Sequence[str], printed: Tokens
 ) -> tuple[Iterable[float | None], Iterable[State]] | None:
     """Values and states of printed figures; None when one of them is none, or is doubtful."""
-    values = list(map(SMALL.get, printed))
+    values = list(map(SMALL.get, texts))
     if None not in values:
         return values, repeat("read")
-    parsed = [parse_figure(figure) for figure in printed]
+    parsed = [parse_figure(figure) for figure in texts]
     found = [figure for figure in parsed if figure is not None and figure[1] != "unreadable"]
     if len(found) < len(parsed):
         return None
-    if any(text.strip("-") == "" for text in printed) and _ruled(joined):
+    if any(text.strip("-") == "" for text in texts) and _ruled(printed):
         return None
     return [value for value, _ in found], [state for _, state in found]
 
 
-def _broken(joined: Joined, rows: Sequence[slice]) -> bool:
+def _broken(printed: Tokens, rows: Sequence[slice]) -> bool:
     """Whether in a row blanks alone keep some figures apart, and marks or tabs others: the first
     are parts of one figure, and a cell left blank makes up for it."""
-    starts, ends, whole = joined.starts, joined.ends, joined.whole
+    starts, ends, whole = printed.starts, printed.ends, printed.whole
     table = whole[starts[rows[0].start] : ends[rows[-1].stop - 1]]
     marks = [mark for mark in "|\t" if mark in table]
     if not marks or not _BLANK_APART.search(table):
@@ -305,16 +305,16 @@ def _broken(joined: Joined, rows: Sequence[slice]) -> bool:
     return any(_BLANK_APART.search(p) for p in parts if any(mark in p for mark in marks))
 
 
-def _ruled(joined: Joined) -> bool:
+def _ruled(printed: Tokens) -> bool:
     """Whether dashes draw the table, beside pipes or on lines of their own: then a dash may be
     no figure's mark."""
-    part = joined.whole[joined.start : joined.end]
+    part = printed.whole[printed.start : printed.end]
     return "|-" in part or "-|" in part or ("----" in part and bool(_RULED.search(part)))
 
 
-def _head(joined: Joined, heads: tuple[str, ...], at: int) -> int:
+def _head(printed: Tokens, heads: tuple[str, ...], at: int) -> int:
     """Where the table of the row at `at` begins: at its column labels, if they are near."""
-    text, start = joined.whole, joined.start
+    text, start = printed.whole, printed.start
     low = max(start, at - 400)
     found = next((h for head in heads if (h := text.rfind(head, low, at)) >= 0), at)
     line = text.rfind("\n", start, found) + 1

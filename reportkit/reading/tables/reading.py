@@ -19,7 +19,6 @@ from reportkit.reading.tables.delimited import delimited_pieces
 from reportkit.reading.tables.drawn import drawn_pieces
 from reportkit.reading.tables.found import Reading
 from reportkit.reading.tables.gridcells import grid_pieces
-from reportkit.reading.tables.joined import join
 from reportkit.reading.tables.lines import line_pieces, pair_pieces, text_lines, token_pieces
 from reportkit.reading.tables.marks import delimiter
 from reportkit.reading.tables.markup import has_markup, markup_pieces
@@ -28,6 +27,7 @@ from reportkit.reading.tables.place import Placing
 from reportkit.reading.tables.plain import Plain, read_plain, read_whole
 from reportkit.reading.tables.regions import Region, choose_form, find_regions, words_of
 from reportkit.reading.tables.strip import read_strip
+from reportkit.reading.tables.tokens import tokenize
 from reportkit.reading.tables.vocabulary import word
 
 
@@ -60,8 +60,8 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
     found is returned, with its state; what could not be read is a problem, never an exception.
     """
     folded = fold(document.text)
-    joined = join(folded.text, start, end)
-    whole = read_whole(joined)
+    tokens = tokenize(folded.text, start, end)
+    whole = read_whole(tokens)
     regions: dict[str, Region] = {}
     if whole is not None:
         form_id, plain = whole
@@ -70,7 +70,7 @@ def read_tables(document: Document, start: int, end: int) -> TablesReading:
         chosen = choose_form(words.text)
         if chosen is None:
             return _NO_TABLE
-        form_id, plain = chosen, read_plain(chosen, joined)
+        form_id, plain = chosen, read_plain(chosen, tokens)
         found = find_regions(read_form(chosen), folded, words, start)
         regions = {r.table.id: r for r in found}
         if not regions and not plain:  # labels of the form, but in sentences only
