@@ -115,6 +115,17 @@ def test_scope_words_are_read(case):
     assert [item for item in want if item not in got] == []
 
 
+def test_figures_of_one_body_are_not_those_of_the_area():
+    text = "区住建局收到政府信息公开申请83件，区征收办收到52件，临江镇收到7件。"
+
+    area = parse_claims(text, 2023, "青山市绿水区人民政府")
+    own = parse_claims("区住建局收到政府信息公开申请83件。", 2023, "青山市绿水区住建局")
+    town = parse_claims("临江镇收到政府信息公开申请7件。", 2023, "绿水县临江镇人民政府")
+
+    assert [c.comparable for c in area] == [False, False, False]
+    assert [c.comparable for c in own + town] == [True, True]
+
+
 def test_place_of_a_claim_in_text_with_broken_lines():
     text = (
         "（二）依申请公开。全年新收政府信息公开申请 16 件，\n其中自然人申请13\n件；已答复１６件。"

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from reportkit.reading.claims.clauses import Token, Words
-from reportkit.reading.claims.context import HANDLED, NEW, NOTHING, PROCESSED, Context, Figure
+from reportkit.reading.claims.clauses import Clause, Kinds, Token, Words
+from reportkit.reading.claims.context import (
+    HANDLED,
+    INTAKE,
+    NEW,
+    NOTHING,
+    PROCESSED,
+    Context,
+    Figure,
+)
 from reportkit.reading.claims.numerals import COUNTS, Number
 
 CLASSES = {
@@ -14,6 +22,9 @@ CLASSES = {
 }
 
 
+_RECEIVED = ("receive", "new", "accept")
+_THOSE = ("此类申请", "该类申请")
+_CLASS_ROWS = ("denied", "unavailable", "rejected", "other")
 _SHARED = frozenset(("copula", "each", "respective"))
 _LAPSED = ("applications.other_no_correction", "applications.other_fee_unpaid")
 _ASKED = ("提出", "提交")  # what applicants do
@@ -21,6 +32,7 @@ _ASKED = ("提出", "提交")  # what applicants do
 _CLOSING = ("不再处理", "终止办理", "终止", "视为放弃", "视为放弃申请")
 _ASIDE = 3  # characters between a noun and its number that no word of the lexicon covers
 _OPENED = ("granted", "partly_granted", "granted_any")
+_OPEN_ROWS = {f"applications.{row}.total" for row in _OPENED}
 _OTHERS = ("其他", "其它", "其他情况", "其他情形", "其他原因")
 
 
@@ -46,6 +58,8 @@ def application(words: Words, number: Number, context: Context, label: Token | N
         return NOTHING
     kinds = words.kinds
     noun, verb = kinds.get("app"), kinds.get("verb")
+    if _is_paper(verb, number, kinds) or _of_those(noun, verb):
+        return NOTHING
     kind = noun.senses["app"] if noun is not None else ""
     applied = words.but("applicant", "natural_person_weak", "business_weak") is not None
     named = noun is not None or label is not None or applied or context.topic == "app"
@@ -56,7 +70,7 @@ def application(words: Words, number: Number, context: Context, label: Token | N
         return Figure((HANDLED,), "due")
     if carry:
         return Figure((f"applications.carried_{carry}.total",), "carry." + carry)
-    result = None if context.papers else _result(words, context)
+    result = None if context.papers else _result(words, number, context)
     if result is not None and (
         noun or context.topic == "app" or _speaks_of_results(words, number, context)
     ):
@@ -109,7 +123,13 @@ def application(words: Words, number: Number, context: Context, label: Token | N
             said = "sum"
     if noun is not None and verb is not None and verb.start > noun.end and said in ("handle",):
         said = "handle"
-    return spoken(said)
+    figure = spoken(said)
+    media = {t.senses["medium"] for t in words if "medium" in t.senses}
+    if said in INTAKE and len(media) == 1 and "any" not in media and "channel" not in kinds:
+        return figure._replace(relation="ge")  # 网站依申请公开系统收到申请45件
+    if verb is not None and verb.text in _ASKED and (noun is None or context.inside):
+        return figure._replace(relation="ge")  # 3件以委托人名义提出: of whom is not known
+    return figure
 
 
 def _aside(noun: Token, number: Number, context: Context) -> bool:
@@ -122,6 +142,17 @@ def _aside(noun: Token, number: Number, context: Context) -> bool:
         return False
     between = (t for t in clause.tokens if noun.end <= t.start < number.start)
     return number.start - noun.end - sum(t.end - t.start for t in between) > _ASIDE
+
+
+def _is_paper(verb: Token | None, number: Number, kinds: Kinds) -> bool:
+    """1件答复被撤销, 2份答复: an answer that was written, not a case that was answered."""
+    written = verb is not None and verb.start == number.end and verb.senses["verb"] == "answer"
+    return written and ("outcome" in kinds or number.unit == "份")
+
+
+def _of_those(noun: Token | None, verb: Token | None) -> bool:
+    """此类申请7件已统计在其他处理中: some that were told of before."""
+    return noun is not None and verb is None and noun.text in _THOSE
 
 
 def _together(words: Words) -> bool:
@@ -222,7 +253,14 @@ def _of_last_year(words: Words, open_: Token, context: Context) -> bool:
     )
 
 
-def _result(words: Words, context: Context) -> Figure | None:
+def left_from_before(tokens: list[Token], context: Context) -> bool:
+    """2018年收到的申请有2件未办结: cases of an earlier year that are still open."""
+    place = next((i for i, t in enumerate(tokens) if t.senses.get("verb") in _RECEIVED), None)
+    years = [t.senses["year"] for t in tokens[:place] if "year" in t.senses]
+    return bool(place and years and context.year) and int(years[-1]) < (context.year or 0)
+
+
+def _result(words: Words, number: Number, context: Context) -> Figure | None:
     found = []
     if "result" in words.kinds:
         found = [t for t in words if "result" in t.senses and not t.senses.get("trap")]
@@ -238,6 +276,10 @@ def _result(words: Words, context: Context) -> Figure | None:
     name = names[-1]
     if found[0].start > found[-1].start and names[0] in _OPENED:
         name = names[0]  # 1件因涉及个人隐私部分公开
+    verb = words.kinds.get("verb")
+    handled = verb is not None and verb.senses["verb"] == "handle" and verb.end <= number.start
+    if handled and verb is not None and verb.start - found[-1].end > _ASIDE:
+        return Figure(("part.none",), "result", None, False)  # 重复申请合并后实际办理48件
     if found[-1].text in _CLOSING:
         waiting = [t.senses["result"] for t in context.labels if "result" in t.senses]
         name = next((n for n in names + waiting if n.startswith("other_")), name)
@@ -247,10 +289,14 @@ def _result(words: Words, context: Context) -> Figure | None:
     if prefix:
         rows = [n for n in names if n.startswith(prefix) and n != name]
         listed = {t.senses["result"] for t in context.labels if "result" in t.senses}
+        if not rows and len(listed) == 1:
+            rows = [n for n in listed if n.startswith(prefix)]  # 理由不合理的，不予处理3件
         named = len(rows) == 1 and not words.but("link", "parts", "plus", "sum", "rest")
         if named and (not context.labels or listed == {rows[0]}):
             name = rows[0]
     whole = context.parent.metrics if context.inside and context.parent else ()
+    if name.startswith("denied_") and set(whole) & _OPEN_ROWS:
+        return Figure(("part.none",), "result", None, False)  # 部分公开5件（涉及商业秘密2件）
     if context.parent and context.parent.metrics[0].startswith(_LAPSED):
         whole = ("applications.other.total",)  # 逾期未补正2件，其他3件
     if name == "none" and found[-1].text in _OTHERS and "applications.other.total" in whole:
@@ -272,6 +318,13 @@ def result_figure(name: str) -> Figure:
     if name == "other_class":
         name = "other"
     return Figure((f"applications.{name}.total",), "result", relation)
+
+
+def part_of_class(figure: Figure, reason: Clause) -> Figure:
+    """申请内容为审计线索的，不予处理3件: a class for a reason that is no row is told in part."""
+    unknown = not reason.numbers and "result" not in reason.words[0].kinds
+    whole = figure.relation is None and figure.metrics[0].split(".")[1] in _CLASS_ROWS
+    return figure._replace(relation="ge") if unknown and whole else figure
 
 
 def _speaks_of_results(words: Words, number: Number, context: Context) -> bool:
@@ -300,9 +353,9 @@ def _applicant(words: Words, noun: Token | None, context: Context) -> Figure | N
     rows: tuple[str, ...]
     if verb is not None and verb.end <= token.start + 6:
         rows = tuple(m.split(".")[1] for m in spoken(verb.senses["verb"]).metrics)
-    elif context.intake:
-        rows = tuple(m.split(".")[1] for m in context.intake)
     else:
-        rows = ("new_received",)
+        rows = tuple(m.split(".")[1] for m in context.asked() or (NEW,))
     known = name != "organisations"
-    return Figure(tuple(f"applications.{r}.{name}" for r in rows), "applicant", None, known)
+    aside = context.sorted_at is not None and context.asked() is not context.intake
+    relation = "ge" if aside else None  # 予以公开2件；企业申请的1件: perhaps not all of these
+    return Figure(tuple(f"applications.{r}.{name}" for r in rows), "applicant", relation, known)

@@ -78,6 +78,9 @@ class Collector:
             context.topic = "app"
         if said in _RESULTS:
             context.intake = metrics
+            context.sorted_at = (depth, self.in_parts) if said == "result" else None
+            if said != "result":
+                context.taken_in = metrics
         if not self.in_parts or context.parent is None:
             context.parent = figure
         context.last_said = said

@@ -19,6 +19,9 @@ _IS = ("为", "是")
 _COMPARABLE = COUNTS | MONEY.keys() | {""}
 _MOVES = frozenset(("change", "neutral"))
 _THINGS = frozenset(("app", "dispute", "doc", "decision"))
+_PARTS = ("parts", "plus", "rest", "so_on")
+_GRANTED, _PARTLY = "applications.granted.total", "applications.partly_granted.total"
+_EITHER = "applications.granted_any.total"
 _TABLES = ("applications.", "disputes.")
 
 
@@ -93,8 +96,17 @@ class Comparer(Lister):
 
     def _compared(self) -> Figure:
         """The figure before that last year's is told of: not one way in, which has no cell."""
-        before = [f.figure for f in self._outside() if f.figure.said != "channel"]
+        before = [f.figure for f in self._measured() if f.figure.said != "channel"]
         return before[-1] if before else NOTHING
+
+    def _measured(self) -> list[Found]:
+        """The figures found, the last of which is compared: behind a list of parts their whole."""
+        found = self._outside()
+        plain = [f for f in found if not (f.derived and f.figure.said == "applicant")] or found
+        last = plain[-1:]
+        listed = last and last[0].part and self.clauses[last[0].clause].mark == "、"
+        wholes = [f for f in plain if not f.part] if listed and self.clause.mark == "，" else []
+        return wholes or plain
 
     def _await(self, number: Number, period: str | None = None) -> None:
         """Last year's number stands before the words that name it."""
@@ -107,6 +119,11 @@ class Comparer(Lister):
         if number is not None and now and figure.metrics[0].startswith(_TABLES):
             self.awaiting = None
             self._keep(figure, number, number.start, end=number.end, period="last_year")
+
+    def _of_this_year(self) -> bool:
+        """历年累计公开203条，其中2024年公开19条: a part that is the whole of the year."""
+        since = bool(self.found) and self.found[-1].period == "cumulative"
+        return since and self.times.period == "this_year"
 
     def _of_years(self, before: Words, token: Token) -> bool:
         """2022年、2023年分别收到申请22件、30件: one figure of several years."""
@@ -212,7 +229,7 @@ class Comparer(Lister):
                 return True  # 无法提供的申请较上年减少22件，降至135件
         elif change is not None and (number.start - change.end <= 2 or self.times.compare):
             for kind, metrics, said in statements.changed(
-                before, number, self.context, self._outside()
+                before, number, self.context, self._measured()
             ):
                 self._say(kind, metrics, said, self.clause.start, token.end)
                 told = any(f.figure.metrics == metrics for f in self.found)
@@ -247,6 +264,12 @@ class Comparer(Lister):
             number = number._replace(value=-number.value, low=low, high=high)
         self._keep(figure, number, number.start, end=number.end, period="this_year")
 
+    def _shared(self, number: Number, token: Token) -> None:
+        """予以公开17件、部分公开3件，二者合计占54.1%: a share of the sum of figures."""
+        told = [f.figure.metrics for f in self._outside()[-2:]]
+        if told == [(_GRANTED,), (_PARTLY,)]:
+            self._say("share", (_EITHER,), number, self.clause.start, token.end)
+
     def _percentage(self, before: Words, token: Token) -> None:
         number = token.number
         assert number is not None
@@ -269,6 +292,9 @@ class Comparer(Lister):
             metrics = statements.spoken_of(Words(), self.context, self.found)
             if metrics:
                 self._say("share", metrics, number, self.clause.start, token.end)
+            return
+        if "share" in kinds and ("together" in kinds or before.but("link", *_PARTS) is not None):
+            self._shared(number, token)
             return
         # 征地类申请203件，占54.1%: said of the number before, which may be no figure of ours
         about = self._outside() if not self.seen or self.seen[-1].figure.metrics else []

@@ -50,6 +50,10 @@ class Context:
     items: str = ""  # the row of the 2019 form whose 上一年项目数量 was told
     disclosure: bool = False  # 信息公开 is named in the sentence or its paragraph
     intake: tuple[str, ...] = ()  # figures that applicants of 其中 belong to
+    taken_in: tuple[str, ...] = ()  # the same, but for results
+    sorted_at: tuple[int, bool] | None = None  # depth of the last result, and whether in 其中
+    leader: str = ""  # what the head of the body, or a deputy, took part in is counted
+    depth: int = 0  # open brackets
     parent: Figure | None = None
     last_said: str = ""
     closed: bool = False  # the number ends its clause, and the sentence counts in cases
@@ -59,6 +63,14 @@ class Context:
     papers: bool = False  # the talk is of papers and their 公开属性
     labels: list[Token] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
+
+    def asked(self) -> tuple[str, ...]:
+        """The figures that applicants are counted of: a result only in its 其中 or bracket."""
+        if self.sorted_at is None:
+            return self.intake
+        depth, part = self.sorted_at
+        inside = self.depth > depth or (self.inside and not part)
+        return self.intake if inside else self.taken_in
 
     def evidence(self) -> bool:
         """Whether results or carry-over are named, so that the verbs are of applications."""

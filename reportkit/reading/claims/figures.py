@@ -10,6 +10,7 @@ from reportkit.reading.claims.annex import crosswalk
 from reportkit.reading.claims.applications import application, countable
 from reportkit.reading.claims.clauses import Token, Words, last
 from reportkit.reading.claims.context import NOTHING, Context, Figure
+from reportkit.reading.claims.decisions import decision, item_count, items
 from reportkit.reading.claims.lexicon import Senses
 from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 
@@ -71,6 +72,8 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
     senses = token.senses if token is not None else _SILENT
     topic = senses.topics[0] if token is not None else context.topic
     label = _label(words, context)
+    if topic is None and label is not None and _of_a_case(label, context):
+        return NOTHING
     bare = topic in _PLAIN and token is None and label is not None and "result" in label.senses
     if bare and (topic != "trap" or context.told_in_classes()):
         topic = "app"  # 3件因逾期未缴费不再处理
@@ -99,7 +102,7 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
     if topic == "doc":
         return _document(words, number, context)
     if topic == "decision":
-        return _decision(words, number, context)
+        return decision(words, number, context)
     if topic in ("fee", "charge", "procurement"):
         return _money(words, number, context, topic)
     if topic == "stat":
@@ -119,6 +122,12 @@ def resolve(words: Words, number: Number, context: Context) -> Figure:
             return _published(words, number, context)
         return application(words, number, context, label)
     return NOTHING
+
+
+def _of_a_case(label: Token, context: Context) -> bool:
+    """除1件撤回外，其余行政复议均维持: said of the disputes that are named behind it."""
+    both = "outcome" in label.senses and "result" in label.senses
+    return both and context.speaks_of("dispute") and not context.speaks_of("app")
 
 
 def _still_open(words: Words) -> bool:
@@ -145,7 +154,10 @@ def _label(words: Words, context: Context) -> Token | None:
 def _dispute(words: Words, number: Number, context: Context) -> Figure:
     if not countable(number, words) and not (number.value == 0 and number.unit == ""):
         return NOTHING
-    rows = [t.senses["dispute"] for t in words if "dispute" in t.senses] or [context.row]
+    rows = [t.senses["dispute"] for t in words if "dispute" in t.senses]
+    if not rows and "court" in words.kinds and context.row == "reconsideration":
+        rows = ["litigation"]  # 行政复议纠正6件、法院纠正1件
+    rows = rows or [context.row]
     row = rows[-1]
     if len(rows) > 1 and rows[-1] == "litigation" and rows[-2] in DISPUTES[2:4]:
         row = rows[-2]
@@ -166,6 +178,12 @@ def _dispute(words: Words, number: Number, context: Context) -> Figure:
             column, relation = column[: -len("_part")], "ge"
     elif verb and verb.senses["verb"] == "close":
         return NOTHING
+    if verb is not None and verb.start == number.end and relation is None:
+        relation = "ge"  # 1件答复被复议机关撤销: an answer that is spoken of
+    bodies = [t for t in words if "dispute" in t.senses]
+    only_bodies = bool(bodies) and all(t.text.endswith("机关") for t in bodies)
+    if column == "total" and verb is None and only_bodies:
+        return NOTHING  # 复议机关对1件答复作出撤销决定
     if row == "both":
         if number.value == 0:
             both = tuple(f"disputes.{r}.{column}" for r in DISPUTES[:2])
@@ -200,6 +218,8 @@ def _document(words: Words, number: Number, context: Context) -> Figure:
     row = rows[-1] if rows else context.row
     if "decverb" in words.kinds or (context.inside and not rows and "docverb" not in words.kinds):
         return NOTHING
+    if context.inside and words and words[-1].senses.get("link") == "parts" and rows:
+        return NOTHING  # 规范性文件中含1件上年印发的
     column = document_column(words, context)
     if column == "repealed" and not rows and "doc" in words.kinds:
         row = "normative_documents"  # 清理失效文件4个
@@ -211,50 +231,10 @@ def _document(words: Words, number: Number, context: Context) -> Figure:
     return Figure((f"disclosure.{row}.{column}",), "doc")
 
 
-def _decision(words: Words, number: Number, context: Context) -> Figure:
-    if number.unit not in COUNTS and not (not number.unit and countable(number, words)):
-        return NOTHING
-    rows = [t.senses["decision"] for t in words if "decision" in t.senses]
-    row = rows[-1] if rows else context.row
-    if column := _items(words):
-        return _item_count(row, column, context) if countable(number, words) else NOTHING
-    verb = words.kinds.get("verb")
-    asked = verb is not None and verb.senses["verb"] in ("receive", "accept", "new")
-    if "decverb" in words.kinds or (asked and not words.but("docverb", "skip")):
-        return NOTHING  # 新增 is said of decisions, 新收 of requests
-    if context.inside and not rows:
-        return NOTHING
-    if number.unit == "项" and verb is None and _names_items(words):
-        return NOTHING
-    listed = context.published and context.topic == "decision" and verb is None
-    listed = listed and not any(t.senses.get("neutral") == "done" for t in words)
-    opened = "publish" in words.kinds or listed
-    return Figure((f"disclosure.{row}.decisions",), "decision", "ge" if opened else None)
-
-
-def _items(words: Words) -> str:
-    """The column of the 2019 form that counts kinds of decision."""
-    told = words.kinds.get("decverb")
-    name = told.senses["decverb"] if told is not None else ""
-    return name if name.startswith("items") else ""
-
-
-def _item_count(row: str, column: str, context: Context) -> Figure:
-    if context.form != "2019":
-        return NOTHING
-    return Figure((f"disclosure.{row}.{column}",), "items")
-
-
-def _names_items(words: Words) -> bool:
-    """行政许可事项由18项减至16项 counts kinds of licence, not decisions."""
-    named = words.kinds.get("decision")
-    return named is not None and named.text.endswith("事项") and not words.but("docverb", "skip")
-
-
 def _money(words: Words, number: Number, context: Context, topic: str) -> Figure:
     money = MONEY.get(number.unit)
-    if topic == "charge" and (column := _items(words)) and money is None:
-        return _item_count("fees", column, context) if countable(number, words) else NOTHING
+    if topic == "charge" and (column := items(words)) and money is None:
+        return item_count("fees", column, context) if countable(number, words) else NOTHING
     if topic == "charge" and context.inside and "charge" not in words.kinds:
         return NOTHING
     if topic == "charge":
@@ -285,7 +265,8 @@ def _money(words: Words, number: Number, context: Context, topic: str) -> Figure
         number.value == 0 or number.unit in COUNTS or (not number.unit and money)
     ):
         return Figure(("prose.fee_notices",), "fee") if context.form != "2014" else NOTHING
-    if money is None or (name == "topic" and number.value * money >= _MOST):
+    far_off = context.topic != "fee" and number.value * (money or 1.0) >= 10 * _MOST
+    if money is None or far_off or (name == "topic" and number.value * money >= _MOST):
         return NOTHING
     if context.form == "2014":
         return Figure(("statistics.7.value",), "fee", None, True, money / 10_000.0)
@@ -309,6 +290,10 @@ def _statistic(senses: dict[str, str], number: Number, context: Context) -> Figu
     if name == "training" and number.unit in ("人次", "人", "名", "余人次"):
         name = "trainees"
     row = crosswalk()["rows"][name]
+    if context.leader == "deputy" and name in crosswalk()["leaders"]:
+        return NOTHING
+    if context.leader and (theirs := crosswalk()["leaders"].get(name)):
+        row = {**row, "row": theirs}  # 厅长出席发布会1次、在线访谈1次
     if number.unit in MONEY and "万元" in row["units"]:
         scale = MONEY[number.unit] / 10_000.0
         return Figure((f"statistics.{row['row']}.value",), "stat", None, True, scale)
@@ -337,6 +322,13 @@ def _social(words: Words, context: Context) -> bool:
     return bool(named) and named.isdisjoint(("website", "gazette", "any"))
 
 
+def _of_unknown_kind(words: Words, info: Token, context: Context) -> bool:
+    """征地拆迁信息215条: text that the lexicon does not know right before the word."""
+    ends = [c.start for c in context.clauses if c.start <= info.start]
+    ends += [t.end for t in words if t.end <= info.start]
+    return info.start - max(ends, default=0) > 1
+
+
 def _published(words: Words, number: Number, context: Context) -> Figure:
     """Items published: a whole-year total only, not one channel, kind or column."""
     if number.unit not in ("条", "件", "项", "个", "篇", "则", "份"):
@@ -351,6 +343,8 @@ def _published(words: Words, number: Number, context: Context) -> Figure:
     active = words.but("publish", "open")
     verb = words.kinds.get("publish")
     if info is not None and (info.senses["info"] == "kind" or _of_a_kind(words, info)):
+        return NOTHING
+    if verb is None and info is not None and _of_unknown_kind(words, info, context):
         return NOTHING
     opened = verb is not None or (info is not None and info.text.startswith("公开"))
     if not opened and context.form != "2014":

@@ -49,7 +49,8 @@ class Reader:
             )
         if found:
             self.earlier = found
-            self.latest = (found[-1].period, found[-1].scope)
+            now = [f for f in found if f.period == "this_year"] or found
+            self.latest = (now[-1].period, found[-1].scope)  # 收到8件，比上年的5件增加3件。其中
         return found, shares
 
 

@@ -8,7 +8,7 @@ kept.
 from __future__ import annotations
 
 from reportkit.model import Scope
-from reportkit.reading.claims.applications import crossing
+from reportkit.reading.claims.applications import crossing, left_from_before, part_of_class
 from reportkit.reading.claims.clauses import NO_WORDS, Clause, Kinds, Parsed, Token, Words
 from reportkit.reading.claims.context import (
     DEALT,
@@ -28,7 +28,6 @@ from reportkit.reading.claims.lists import (
     documents_ahead,
     from_each,
     gives_answers,
-    list_before,
     meaning,
     means,
     named_in_bracket,
@@ -45,16 +44,32 @@ from reportkit.reading.claims.lists import (
     without_reason,
 )
 from reportkit.reading.claims.numerals import COUNTS, PERCENT, Number
-from reportkit.reading.claims.settling import applied, part_sums, settle, without_pieces
+from reportkit.reading.claims.outcomes import all_parts, of_all_kinds
+from reportkit.reading.claims.parts import (
+    AMONG,
+    BOUNDED,
+    ODD,
+    about_others,
+    asks_others,
+    bound_parts,
+    bounded,
+    counts_bodies,
+    disagrees,
+    led_by,
+    left_out,
+    without_aside,
+    without_parts,
+)
+from reportkit.reading.claims.settling import applied, corrects, part_sums, settle
 from reportkit.reading.claims.unnumbered import Unnumbered
 
 _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps of their own kind
 _NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
 _BEHIND = frozenset(("carry", "outcome", "result"))
+_NEAR = 4  # characters between a name and the number in its bracket
 _ENDS = frozenset("，、；（")
 _ROWS = frozenset(("cause", "respective"))  # words that begin a row of years or of cases
 _TOWARDS = ("对", "就", "向")
-_AMONG = ("中有", "里有", "申请中", "申请有")
 
 
 class Grammar(Unnumbered):
@@ -70,15 +85,18 @@ class Grammar(Unnumbered):
         if "reviewing" in sentence.kinds:
             context.reviewing = reviews(sentence.clauses) or "信息公开" not in text
         self.counts = "件" in text
+        self.named = sentence.kinds
+        self.plain = sentence.kinds.isdisjoint(ODD)
         self.earlier: list[Found] = []
         self.hinted: tuple[str, ...] = ()  # figure whose growth was told before its number
         self.negated = self.respective = False
-        self.opening = self.stepping = False
+        self.opening = self.stepping = self.parted = False
         self.pending: list[list[Token]] = []  # labels of a list that wait for their number
         self.years: list[str] = []
         self.queue: list[list[Token]] = []  # labels of 分别, in order
         self.outer: list[Token] = []  # words before a bracket that the number behind it needs
-        self.outer_period: str | None = None
+        self.outer_row = ""
+        self.outer_times: tuple[str | None, Scope] = (None, "unknown")
         self.wordless: tuple[int, Number] | None = None  # clause and number without words yet
         self.words = self.lead = NO_WORDS  # of this clause and the one before, without numbers
         self.nameless = []
@@ -102,11 +120,22 @@ class Grammar(Unnumbered):
             self._clause(index, clause)
         if self.context.reviewing:
             self.found = [f for f in self.found if not f.figure.metrics[0].startswith("disputes.")]
+        if "correction" in self.named and corrects(self.clauses, self.text):
+            return [], [], self.context
         settle(self.found, self.clauses, self.context.form)
+        if "outcome" in self.named:
+            self.found = of_all_kinds(self.found, self.clauses)
+        if "dispute" in self.named:
+            self.context.row = all_parts(self.context)
         if self.earlier or len(self.found) > 1:
             applied(self.found, self.earlier)
-        if self.context.form != "2014" and len(self.found) > 1:  # where 按时办结 has a row
-            self.found = without_pieces(self.found)
+        if "aside" in self.named:
+            self.found = without_aside(self.found, self.clauses)
+        if len(self.found) > 1:
+            self.found = without_parts(self.found, self.clauses, self.text, self.context.form)
+        if not self.parted:
+            return self.found, self.shares, self.context
+        bound_parts(self.found, self.seen, self.clauses)
         for whole, total, part in part_sums(self.seen):
             number = ZERO._replace(value=total, low=whole.number.value, high=whole.number.value)
             self._say(
@@ -122,9 +151,12 @@ class Grammar(Unnumbered):
             self.times.compare = False
         if mark == "；":
             self.in_parts = False
+            if self.times.period == "last_year":
+                now = any(f.period == "this_year" for f in self.found)
+                self.times.period = None if now else "last_year"  # 上年为29件；办结20件
             self.others = self.others and not takes_in(clause.words[0])
         if mark != "、":
-            self.negated = False
+            self.negated, self.context.leader = False, ""
         before = clause.words[0]
         if mark == "（" or mark == "）":
             before = self._across_bracket(clause, before)
@@ -146,27 +178,35 @@ class Grammar(Unnumbered):
         self._hear(before)
         if "fee" in before.kinds and self.context.topic == "fee":
             self.context.row = before.kinds["fee"].senses["fee"]  # 2件按期缴费、金额900元
-        if self.found and self.found[-1].clause == index:
-            every = from_each(before, self.taken)
-            if every:
-                self._same(clause, every)  # 起诉的2件均被维持
+        told = bool(self.found) and self.found[-1].clause == index
+        if told and (every := from_each(before, self.taken)):
+            self._same(clause, every)  # 起诉的2件均被维持
         self.pending = []
         self.respective = False
 
     def _across_bracket(self, clause: Clause, before: Words) -> Words:
-        """What was said before a bracket goes on behind it; the year told inside does not.
+        """What was said before a bracket goes on behind it; year and body told inside do not.
 
         A bracket that begins with a number is named by the words before it.
         """
         if clause.mark == "（":
-            self.outer, self.outer_period = self.words, self.times.period
-            if clause.tokens and clause.tokens[0].number is not None and means(self.words):
-                before = self.words  # 国家秘密（2件）
-            elif clause.tokens and clause.tokens[0].number is not None:
+            self.outer, self.outer_times = self.words, (self.times.period, self.times.scope)
+            self.outer_row = self.context.row
+            begins = bool(clause.tokens) and clause.tokens[0].number is not None
+            if begins and means(self.words):
+                near = clause.start - self.words[-1].end <= _NEAR
+                before = self.words if near else before  # 国家秘密（2件）, no 申请…征地补偿（2件）
+            elif begins:
                 before = shared_out(self.clauses[self.index - 1]) or before
         else:
+            period, scope = self.outer_times
             if self.times.period == "last_year":
-                self.times.period = self.outer_period  # 4件（上年9件）
+                self.times.period = period  # 4件（上年9件）
+            counted = bool(self.clauses[self.index - 1].numbers)
+            if counted and scope == "aggregate":
+                self.times.scope = scope  # 全县41件（其中本级11件）
+            if counted and self.context.topic == "dispute" and self.outer_row:
+                self.context.row = self.outer_row  # 诉讼6件（复议后起诉4件），维持5件
             if clause.numbers and self.outer:
                 if not means(before):
                     inner = said_inside(self.clauses[self.index - 1])
@@ -182,6 +222,9 @@ class Grammar(Unnumbered):
         if self.taken and means(after):
             before = Words(t for t in before if t.start >= self.taken)  # 1件维持1件撤销
         self._hear(before)
+        if not self.plain:
+            context.leader = led_by(before, context.leader)
+            before, after = about_others(before, number), about_others(after, number)
         kinds = before.kinds
         if "decision" in kinds and "trap" in kinds:
             before = without_examples(before)
@@ -189,8 +232,8 @@ class Grammar(Unnumbered):
         if "trap" in kinds and before.but("trap", *_NOT_OTHERS):
             self.others = True
         if "passed" in kinds:
-            earlier = [t for t in before if t.start < kinds["passed"].start]
-            self.others |= not any("verb" in t.senses for t in earlier)
+            start = kinds["passed"].start
+            self.others |= not any("verb" in t.senses and t.start < start for t in before)
         if self.clause.mark == "、" and self._goes_on_with_others(kinds):
             self.others = True  # 指导各部门、街道办理申请126件
         if "scope" in kinds and before.but("scope", "aggregate"):
@@ -204,13 +247,19 @@ class Grammar(Unnumbered):
             verbs = [t for t in self.clauses[self.index - 1].tokens if "verb" in t.senses]
             begin = self.clause.start  # 办理来信6件、依申请公开3件
             before = Words([t.moved(begin, begin) for t in verbs[-1:]] + before)
-        if only_steps(after) or (self.stepping and self._part_of_steps(before)):
+        odd = not self.plain and (left_out(kinds) or disagrees(before, after))
+        if odd or (number.unit == "个" and counts_bodies(number, after)):
+            return  # 办结只计1次, 1件申请人对答复不服
+        asked = "trap" in kinds and "第三方" in self.text and asks_others(kinds["trap"])
+        if asked or only_steps(after) or (self.stepping and self._part_of_steps(before)):
             self.stepping = True
             return  # 对3件申请征求第三方意见，其中1件不同意公开
         if context.topic is None and "docverb" in kinds and topic_of(before, context) is None:
             context.row = documents_ahead(self.clauses[self.index :])
             context.topic = "doc" if context.row else None  # 制发0件，废止1件，现行有效文件8件
         opens = self._part(kinds)
+        self.parted |= opens
+        context.depth = self.clause.depth
         context.inside = self.in_parts and not ("publish" in kinds and self._of_this_year())
         context.closed = self.counts and self.text[number.end : number.end + 1] in _ENDS
         own = not MEANING.isdisjoint(kinds)
@@ -244,10 +293,16 @@ class Grammar(Unnumbered):
                     before, self.context, self.found, self.times.period, self.hinted, number.value
                 )
                 if not figure.metrics and self.clause.mark == "，":
-                    named = summed_up(before, self.lead, self.clauses[: self.index])
+                    named = summed_up(before, self.lead, self.clauses[: self.index], self.text)
                     figure = self._resolve(named, number) if named else NOTHING
                     if figure.metrics and (head := all_of(self.lead)):
                         self._keep(self._resolve(head, number), number, token.start, end=stop)
+            if figure.said == "carry.out" and left_from_before([*before, *after], context):
+                figure = Figure(("applications.carried_in.total",), "carry.in")
+            if figure.said in BOUNDED:
+                figure = bounded(figure, before, number, self.clause, self.text)
+            if figure.said == "result" and self._told_for(self.clause):
+                figure = part_of_class(figure, self.clauses[self.index - 1])
             self._keep(figure, number, token.start, end=stop)
             if not own and self.times.period == "last_year" and self.clause.mark == "，":
                 self._back_to_this_year()
@@ -270,17 +325,6 @@ class Grammar(Unnumbered):
             Seen(number, figure, self.clause.depth, inside, opens, so_on, self.clause.start)
         )
 
-    def _part_of_steps(self, before: Words) -> bool:
-        told = self.in_parts or any(t.senses.get("link") == "parts" for t in before)
-        self.stepping = told and "verb" not in before.kinds
-        return self.stepping
-
-    def _goes_on_with_others(self, kinds: Kinds) -> bool:
-        """Whether a list that begins with the help to other bodies goes on to their cases."""
-        before = list_before(self.clauses[: self.index])
-        helped = any(t.senses.get("trap") == "others_work" for c in before for t in c.tokens)
-        return helped and not any(c.numbers for c in before) and "verb" in kinds
-
     def _part(self, kinds: Kinds) -> bool:
         """Whether the number is a part of the one before; true for the first of the parts."""
         opens, self.opening = self.opening, False
@@ -294,16 +338,11 @@ class Grammar(Unnumbered):
             opens = self.in_parts = True
         return opens
 
-    def _back_to_this_year(self) -> None:
-        """予以公开88件，2022年为76件；部分公开19件: last year was named for one figure."""
-        if len(self.found) > 1 and self.found[-2].figure == self.found[-1].figure:
-            self.times.period = self.found[-2].period
-
     def _named_behind(self, number: Number, kinds: Kinds, after: Words) -> bool:
         if self.text[number.start - 1 : number.start] == "的":
             every = "all" in after.kinds or "each" in after.kinds
             return not (gives_answers(kinds) and every)  # 答复的15件申请全部予以公开
-        return "link" not in kinds and self.text.endswith(_AMONG, 0, number.start)
+        return "link" not in kinds and self.text.endswith(AMONG, 0, number.start)
 
     def _crossed(self, before: Words, number: Number, end: int) -> Figure | None:
         """2022年收到、于2023年作出答复的9件, in one clause or two."""
@@ -315,16 +354,13 @@ class Grammar(Unnumbered):
             self._keep(figure, number, number.start, end=end)
         return figure
 
-    def _of_this_year(self) -> bool:
-        """历年累计公开203条，其中2024年公开19条: a part that is the whole of the year."""
-        since = bool(self.found) and self.found[-1].period == "cumulative"
-        return since and self.times.period == "this_year"
-
     def _others(
         self, before: Words, own: bool, kinds: Kinds, number: Number, after: Words
     ) -> Words | None:
         """The words that name a number, nearest last, where some of them stand behind it."""
         first = after[0]
+        if self.beside and "respective" in first.senses:
+            return None  # 其余33件分别为不予公开10件、…
         if number.value == 0 and not number.unit and first.start == number.end:
             return Words([*meaning(before), first])  # 零败诉, 零申请
         told_behind = (
@@ -349,8 +385,8 @@ class Grammar(Unnumbered):
             if not own and (named := without_reason(named, after)) == []:
                 return None  # 9件申请因临近年末收到，转下年办理
             near = named[0].start - number.end <= 3
-            if self.beside and len(named) == 2 and "app" in named[0].senses:
-                named = own_words(named, self.clause)  # 全部71件申请已办结70件
+            if self.beside and len(named) > 1:
+                named = own_words(named, self.clause, self.text)  # 全部71件申请已办结70件
             if not own and (near or self.in_parts or points_ahead(before, after)):
                 return Words(named[::-1])
             if near and own:

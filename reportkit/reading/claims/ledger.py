@@ -21,6 +21,21 @@ _OFFICE = re.compile("[我本](?:局|委|办|厅|机关|单位|中心)|[局委�
 _GOVERNMENT = re.compile("政府本级|政府办")
 
 
+# in the report of an area: 区住建局收到申请83件, 临江镇52件
+_OF_ONE_BODY = re.compile(
+    "(?:[市区县省州](?!人民|政府|府|级)[^，；、。（）]{1,8}?(?:局|委|办|中心|支队|大队)"
+    "|[^，；、。（）我本全各]{1,5}(?:镇|乡|街道))[全年共本年内新累计]{0,4}"
+    "(?:收到|收|受理|接收|办理|办结|答复)?(?:政府信息公开|信息公开)?(?:申请)?[0-9]"
+)
+_TOWN = ("镇", "乡", "街道")
+
+
+def _of_area(identity: Identity) -> bool:
+    """Whether a report counts the bodies of an area together."""
+    name = identity.agency or ""
+    return name.endswith("政府") and not name.removesuffix("人民政府").endswith(_TOWN)
+
+
 class Place(NamedTuple):
     """Where a sentence stands, and whose report it is in."""
 
@@ -110,6 +125,8 @@ def _claim(place: Place, item: Found, metrics: tuple[str, ...], own: str | None)
         relation = "ge"  # part of a row; in the annex those parts are rows
     comparable = (figure.comparable or annex) and item.period in _COMPARED
     if own is not None and item.scope not in (own, "unknown"):
+        comparable = False
+    if comparable and _of_area(place.identity) and _OF_ONE_BODY.search(item.text):
         comparable = False
     if annex and not metrics[0].startswith(("statistics.", "prose.")):
         comparable = False

@@ -19,12 +19,15 @@ from reportkit.reading.claims.lists import (
     same_ending,
     same_noun,
     tail,
+    together,
+    told_together,
     unit_ahead,
     units,
 )
 from reportkit.reading.claims.numerals import Number
 
 _EACH = ("各", "各为", "各有")  # 分别, where several numbers follow
+_LISTED = frozenset(("result", "applicant"))
 _SHARED = frozenset(("each", "all", "respective"))
 
 
@@ -85,10 +88,17 @@ class Lister(Collector):
                 self._keep(figure, number, token.start, end=number.end)
                 lean(Words(some), self.context)
             return figure
+        if each and number.value and self.text.endswith("各", 0, kinds["each"].end):
+            return NOTHING  # 省厅、市政府各审理1件
         context.labels = [t for unit in self.pending for t in unit] if self.pending else []
         if not each and number.value and not self.pending and joined(words, self.text):
             lean(words, self.context)
             return NOTHING
+        if len(listed) > 1 and told_together(before, listed):
+            lean(words, context)
+            figure = together(listed)
+            self._keep(figure, number, token.start, end=number.end)
+            return figure
         if len(listed) > 1 and alike(listed) and "result" not in words.kinds:
             figure = self._resolve(words, number)
             lean(words, self.context)
@@ -102,14 +112,19 @@ class Lister(Collector):
 
     def _list_behind(self, meaning: list[Token], number: Number) -> bool:
         """其余39件为无法提供、不予处理等情形: one number for several rows has no id."""
-        ahead = self.clauses[self.index + 1 : self.index + 2]
-        label = next((t for t in meaning if "result" in t.senses and t.start >= number.end), None)
-        if not ahead or ahead[0].mark != "、" or label is None:
+        behind = [t for t in meaning if t.start >= number.end]
+        label = next((t for t in behind if not _LISTED.isdisjoint(t.senses)), None)
+        if label is None:
             return False
-        more = ahead[0].tokens
-        names = [t.senses["result"] for t in more if "result" in t.senses]
-        counted = any(t.number is not None for t in more)
-        return bool(names) and not counted and names[0] != label.senses["result"]
+        kind = "result" if "result" in label.senses else "applicant"
+        ahead = self.clauses[self.index + 1 : self.index + 2]
+        more = ahead[0].tokens if ahead and ahead[0].mark == "、" else []
+        if any(t.number is not None for t in more):
+            return False
+        names = [t.senses[kind] for t in more if kind in t.senses]
+        if kind == "applicant" and "applicant" not in self.clause.words[0].kinds:
+            names += [t.senses[kind] for t in behind if kind in t.senses and t is not label]
+        return bool(names) and names[0] != label.senses[kind]
 
     def _resolve(self, words: Words, number: Number) -> Figure:
         if self.others and not words.but("scope", "aggregate"):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from reportkit.reading.claims.applications import CLASSES
 from reportkit.reading.claims.clauses import NO_WORDS, Clause, Kinds, Token, Words, last
+from reportkit.reading.claims.context import NOTHING, Figure
 from reportkit.reading.claims.lexicon import MEANING, Senses
 
 _LINKING = frozenset(("link", "copula", "cause"))
@@ -16,6 +18,7 @@ _OTHER_SHARES = frozenset(("change", "compare", "rate", "respective"))
 _ASIDE = frozenset(("link", "neg", "all", "carry"))
 _SUMS = ("共", "共有", "计", "为", "是", "有", "达", "达到")
 _REASONS = frozenset(("verb", "trap"))
+_ROWS = frozenset(("result", "applicant"))
 _SHARING = ("dispute", "decision", "doc")
 _JOINED = frozenset((*_SHARING, "result"))
 _SETTLED = frozenset(("result", "carry", "verb"))
@@ -85,8 +88,13 @@ def shared_out(clause: Clause) -> Words:
     return Words(meaning(clause.words[0])) if plain and percent else NO_WORDS
 
 
-def own_words(named: list[Token], clause: Clause) -> list[Token]:
-    """The words behind a number without the verb of the next: 71件申请已办结70件."""
+def own_words(named: list[Token], clause: Clause, text: str) -> list[Token]:
+    """The words behind a number without those of the next: 71件申请已办结70件."""
+    among = next((i for i, t in enumerate(named) if text.startswith("中", t.end)), None)
+    if among is not None and "app" in named[among].senses:
+        return named[: among + 1]  # 9件申请中自然人6件
+    if len(named) != 2 or "app" not in named[0].senses:
+        return named
     last_one = named[-1]
     next_one = any(t.number is not None and t.start == last_one.end for t in clause.tokens)
     return named[:-1] if next_one and "verb" in last_one.senses else named
@@ -106,12 +114,20 @@ def reviews(clauses: list[Clause]) -> bool:
     return any(t.senses.get("reviewing") == "body" for c in clauses for t in c.tokens)
 
 
-def gives_reason(pending: list[list[Token]], words: Words) -> bool:
-    """逾期未缴费，按规定不再处理的1件: the words before the comma name the row."""
+def gives_reason(pending: list[list[Token]], words: Words, told_for: bool) -> bool:
+    """逾期未缴费，按规定不再处理的1件: the words before the comma name the row.
+
+    `told_for`: they end in 的 and name the cases that the class is said of.
+    """
     label = words.kinds.get("result")
-    if label is None or label.text != "不再处理":
+    if label is None:
         return False
-    return any(t.senses.get("result", "").startswith("other_") for unit in pending for t in unit)
+    prefix = CLASSES.get(label.senses["result"]) if told_for else None
+    if label.text == "不再处理":
+        prefix = "other_"
+    if prefix is None:
+        return False
+    return any(t.senses.get("result", "").startswith(prefix) for unit in pending for t in unit)
 
 
 def named_in_bracket(ahead: list[Clause]) -> list[Token]:
@@ -169,7 +185,7 @@ def _sums(token: Token) -> bool:
     return token.text in _SUMS or senses.get("link") == "sum" or "period" in senses
 
 
-def summed_up(words: Words, lead: Words, clauses: list[Clause]) -> Words:
+def summed_up(words: Words, lead: Words, clauses: list[Clause], text: str) -> Words:
     """申请全部予以公开，共15件: the words before the comma, if they name the number."""
     if not words or not all(_sums(t) for t in words):
         return NO_WORDS
@@ -178,6 +194,8 @@ def summed_up(words: Words, lead: Words, clauses: list[Clause]) -> Words:
         return Words([*shared, *words])  # 同意公开的占41.3%，共19件
     if not lead or not _counts(lead, words) or "neg" in lead.kinds or "trap" in lead.kinds:
         return NO_WORDS
+    if any("app" in t.senses and text.startswith("中", t.end) for t in lead):
+        return NO_WORDS  # 新收申请中涉及征地的最多，达48件
     return Words([*meaning(lead), *words])
 
 
@@ -288,6 +306,21 @@ def same_ending(listed: list[list[Token]]) -> list[list[Token]]:
     if any(last(u, "outcome") for u in listed[:-1]):
         return listed
     return [u if u is listed[-1] else [*u, outcome] for u in listed]
+
+
+def told_together(before: Words, listed: list[list[Token]]) -> bool:
+    """不予公开、不予处理合计13件: the number is the sum of what the list names."""
+    if not before or _ROWS.isdisjoint(kinds_of(listed)) or not alike(listed):
+        return False
+    return before[-1].senses.get("link") == "sum" or before[-1].text in ("共", "共有")
+
+
+def together(listed: list[list[Token]]) -> Figure:
+    """The figure that is the sum of a list of results or applicants; most such sums have none."""
+    names = {t.senses.get("result") for unit in listed for t in unit} - {None}
+    if names == {"granted", "partly_granted"}:
+        return Figure(("applications.granted_any.total",), "result")
+    return NOTHING
 
 
 def tail(before: list[Token], unit: list[Token]) -> list[Token]:

@@ -25,8 +25,14 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
     """Decide for each 收到 and 受理 whether old cases are counted in; changes `found`."""
     for place, item in enumerate(found):
         said = item.figure.said
-        if said == "handle" and _still_more(item, found[place + 1 :]):
+        if said == "handle" and (
+            _still_more(item, found[place + 1 :]) or _all_told(item, found[:place])
+        ):
             item.figure = item.figure._replace(metrics=(HANDLED,))
+        if said == "result" and _with_partly(item, found[place + 1 : place + 2], clauses):
+            item.figure = item.figure._replace(metrics=("applications.granted_any.total",))
+        if said == "close" and _of_the_new(item, found[:place], clauses):
+            item.figure = item.figure._replace(said="part", relation="ge")
         if said not in ("receive", "accept"):
             continue
         later = _until_next_intake(item, found[place + 1 :])
@@ -36,7 +42,7 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
             and f.part
             and not f.derived
             and _belongs(item, f, found, clauses)
-            and not _complete(item, f, found)
+            and not complete(item, f, found)
             for f in later
         )
         if (
@@ -63,53 +69,13 @@ def _applied_then(later: list[Found]) -> None:
             found.figure = found.figure._replace(metrics=found.figure.metrics[:1])
 
 
-def without_pieces(found: list[Found]) -> list[Found]:
-    """The figures without those of a part: 办结5件，其中按期办结4件; 1件缴纳200元、1件缴纳80元."""
-    found = _decided(found)
-    if len(found) > 2:
-        found = _addends(found)
-    if not any(f.part for f in found):
-        return found
-    return [f for f in found if not f.part or f.derived or not _piece(f, found)]
-
-
-def _decided(found: list[Found]) -> list[Found]:
-    """行政处罚结案58件，作出处罚决定56件: cases closed, where decisions are counted as well."""
-    if found[0].figure.said != "decision":
-        return found
-    told = {f.figure.metrics for f in found if "决定" in f.text}
-    return [f for f in found if "结案" not in f.text or f.figure.metrics not in told]
-
-
-def _addends(found: list[Found]) -> list[Found]:
-    """市级收到88件，县区收到322件，合计410件: the last is the sum of those before."""
-    whole = found[-1]
-    if whole.figure.metrics != (NEW,):
-        return found
-    told = [f for f in found[:-1] if f.figure.metrics == (NEW,) or f.figure.said == "channel"]
-    told = [f for f in told if not f.part and (f.period, f.scope) == (whole.period, whole.scope)]
-    if len(told) < 2 or sum(f.number.value for f in told) != whole.number.value:
-        return found
-    return [f for f in found if f not in told]
-
-
-def _piece(item: Found, found: list[Found]) -> bool:
-    """Whether the figure stands before for the whole, or as another part (of fees)."""
-    metrics = item.figure.metrics
-    told = metrics[0] in (NEW, HANDLED, PROCESSED) or metrics[0].startswith("prose.")
-    if not told and not metrics[0].startswith("disclosure."):
+def corrects(clauses: list[Clause], text: str) -> bool:
+    """上年度报告误填为47件，应为48件: figures of another year's report, printed and meant."""
+    tokens = [t for clause in clauses for t in clause.tokens]
+    told = {t.senses["correction"] for t in tokens if "correction" in t.senses}
+    if not told or (told == {"agrees"} and "报告" not in text):
         return False
-    same = [f for f in found if f.figure.metrics == metrics and f.period == item.period]
-    if told:
-        same = [f for f in same if f.scope == item.scope]
-    before = [f for f in same if not f.part and f.start < item.start]
-    if not told:  # 制发九件，其中以县政府名义印发五件、以政府办名义印发四件
-        total = sum(f.number.value for f in same if f.part)
-        return len(same) > 2 and any(f.number.value == total for f in before)
-    if any(f.number.value > item.number.value and not _complete(f, item, found) for f in before):
-        return True
-    parts = {f.start for f in same if f.part}
-    return len(parts) > 1 and metrics[0].startswith("prose.fee_")
+    return any(t.senses.get("period") in ("last_year", "other_year") for t in tokens)
 
 
 def applied(found: list[Found], earlier: list[Found]) -> None:
@@ -168,6 +134,34 @@ def _sum_of_both(whole: Found, found: list[Found]) -> bool:
     return bool(old and new) and old[0] + new[0] == whole.number.value
 
 
+def _with_partly(item: Found, following: list[Found], clauses: list[Clause]) -> bool:
+    """予以公开30件（含部分公开6件）: both rows together."""
+    granted = item.figure.metrics == ("applications.granted.total",)
+    if not granted or not following or following[0].number.value > item.number.value:
+        return False
+    partly = following[0]
+    words = (t for t in clauses[partly.clause].tokens if t.start < partly.start)
+    linked = any(t.senses.get("link") == "parts" for t in words) and partly.clause > item.clause
+    return linked and partly.figure.metrics == ("applications.partly_granted.total",)
+
+
+def _of_the_new(item: Found, earlier: list[Found], clauses: list[Clause]) -> bool:
+    """上年结转的2件已全部办结，新收12件办结11件: of the new only."""
+    old = [f for f in earlier if f.figure.said == "carry.in"]
+    new = [f for f in earlier if f.figure.said == "new" and f.clause == item.clause]
+    if not old or not new:
+        return False
+    kinds = {kind for t in clauses[old[-1].clause].tokens for kind in t.senses}
+    return {"all", "verb"} <= kinds
+
+
+def _all_told(whole: Found, earlier: list[Found]) -> bool:
+    """新收33件，加上年结转2件，共办理35件: all there was to deal with."""
+    old = sum(f.number.value for f in earlier if f.figure.said == "carry.in")
+    new = [f.number.value for f in earlier if f.figure.said in ("new", "receive")]
+    return bool(old and new) and old + new[0] == whole.number.value
+
+
 def _until_next_intake(item: Found, later: list[Found]) -> list[Found]:
     """Figures of the same year and body up to the next count of cases taken in."""
     out = []
@@ -185,7 +179,7 @@ def _belongs(whole: Found, part: Found, found: list[Found], clauses: list[Clause
     return not between and not _added(part, clauses)
 
 
-def _complete(whole: Found, item: Found, found: list[Found]) -> bool:
+def complete(whole: Found, item: Found, found: list[Found]) -> bool:
     """Whether the parts told before add up: 收到52件，其中自然人49件、企业3件，上年结转2件."""
     parts = [f for f in found if whole.start < f.start < item.start and f.part and not f.derived]
     return len(parts) > 1 and sum(f.number.value for f in parts) == whole.number.value
@@ -218,7 +212,8 @@ def part_sums(seen: list[Seen]) -> list[tuple[Seen, float, Seen]]:
     for place, first in enumerate(seen):
         if not first.opens or not place:
             continue
-        whole = seen[place - 1]
+        # 41件（其中本级11件），包括当面9件: what is told in a closed bracket is no whole
+        whole = next((s for s in reversed(seen[:place]) if s.depth <= first.depth), seen[place - 1])
         if whole.figure.said == "channel":
             continue
         parts = []
@@ -229,6 +224,8 @@ def part_sums(seen: list[Seen]) -> list[tuple[Seen, float, Seen]]:
                 break
             if item.number.unit != first.number.unit or item.figure.said != first.figure.said:
                 break
+            if item.number.value > whole.number.value:
+                break  # more than the whole is no part of it
             parts.append(item)
             if sum(p.number.value for p in parts) == whole.number.value:
                 break  # what follows sorts the same cases in another way

@@ -16,10 +16,14 @@ def spoken_of(before: Words, context: Context, found: list[Found]) -> tuple[str,
     """The figure that a percentage or difference is said of: the words before it, else the last."""
     figure = NOTHING
     if means(before):
-        words = Words(t for t in before if "share" not in t.senses)
+        share = before.kinds.get("share")  # 占本级办结数的35.9%: what follows 占 is the base
+        stop = before[-1].end if share is None else share.start
+        words = Words(t for t in before if t.end <= stop)
         figure = resolve(words, _PROBE, context)
     if not figure.metrics and found:
         figure = found[-1].figure
+    if figure.said == "part":
+        return ()
     if not figure.metrics or not figure.comparable:
         return ()
     if figure.metrics[0].startswith(("channel.", "part.")):

@@ -11,6 +11,7 @@ TIMELY = frozenset(("compare", "scope", "period"))  # kinds of words that are he
 _YEARS = ("this_year", "last_year", "part_year")
 _UP_TO = ("截至", "截止", "至今", "历年", "以来", "目前")  # 累计 is since the beginning
 _PART_OF_ALL = re.compile("其中[，：]?(?:本年|今年|当年|20[0-9]{2}年)[^，；。]{0,12}[0-9][条件]")
+_BEFORE = ("前", "以前", "之前", "及以前")
 _AS_OF = ("截至", "截止", "止于")
 
 
@@ -53,6 +54,9 @@ class Times:
             if carried and ahead is not None and ahead.start - token.end <= 3:
                 return
             if _bare_carry(behind) and behind is not None and token.start - behind.end <= 2:
+                return
+            if self.text.startswith(_BEFORE, token.end):
+                self.period = "other_year"  # 2022年底前的规范性文件
                 return
             if period == "this_year" and self.text.endswith(_AS_OF, 0, token.start):
                 return

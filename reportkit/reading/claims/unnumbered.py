@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from reportkit.reading.claims import zeros
-from reportkit.reading.claims.clauses import Clause, Words
+from reportkit.reading.claims.clauses import Clause, Kinds, Words
 from reportkit.reading.claims.comparing import Comparer
 from reportkit.reading.claims.context import PROCESSED, ZERO, Found
 from reportkit.reading.claims.leaning import lean
 from reportkit.reading.claims.lists import (
     gives_reason,
+    list_before,
     several_cases,
     starts_with_each,
     strong_noun,
@@ -25,6 +26,7 @@ class Unnumbered(Comparer):
 
     earlier: list[Found]  # of the sentences before
     negated: bool  # 未制发、…: the negation of the clause before goes on
+    stepping: bool  # steps in handling are counted
     opening: bool  # 其中 was said, its first part is still to come
     wordless: tuple[int, Number] | None  # clause and number without words yet
 
@@ -33,7 +35,13 @@ class Unnumbered(Comparer):
         if clause.mark != "，":
             return clause.mark == "、"
         each = self.text.startswith(_AND, clause.start) or starts_with_each(words)
-        return each or ("result" in words.kinds and gives_reason(self.pending, words))
+        if each or "result" not in words.kinds:
+            return each
+        return gives_reason(self.pending, words, self._told_for(clause))
+
+    def _told_for(self, clause: Clause) -> bool:
+        """经要求说明理由而理由不合理的，…: whether the words before a comma name cases."""
+        return clause.mark == "，" and self.text.endswith("的", 0, clause.start - 1)
 
     def _wordy(self, clause: Clause, tokens: Words) -> None:
         """A clause without a number: a zero, “all of them”, or words for what follows."""
@@ -73,6 +81,23 @@ class Unnumbered(Comparer):
         elif clause.mark != "）" or listed:
             self.pending = listed
 
+    def _part_of_steps(self, before: Words) -> bool:
+        told = self.in_parts or self.clause.mark == "、"  # 第三方同意公开3件、不同意公开2件
+        told = told or any(t.senses.get("link") == "parts" for t in before)
+        self.stepping = told and "verb" not in before.kinds
+        return self.stepping
+
+    def _back_to_this_year(self) -> None:
+        """予以公开88件，2022年为76件；部分公开19件: last year was named for one figure."""
+        if len(self.found) > 1 and self.found[-2].figure == self.found[-1].figure:
+            self.times.period = self.found[-2].period
+
+    def _goes_on_with_others(self, kinds: Kinds) -> bool:
+        """Whether a list that begins with the help to other bodies goes on to their cases."""
+        before = list_before(self.clauses[: self.index])
+        helped = any(t.senses.get("trap") == "others_work" for c in before for t in c.tokens)
+        return helped and not any(c.numbers for c in before) and "verb" in kinds
+
     def _told_later(self, clause: Clause, tokens: Words) -> None:
         """1件将于下月到期，结转下年办理: the clause behind says what was counted."""
         if self.wordless is None or clause.mark != "，":
@@ -90,6 +115,8 @@ class Unnumbered(Comparer):
         """Figures of 未收到, 无, 未发生; true if the clause is settled."""
         named = [t for unit in self.pending for t in unit] if clause.mark == "、" else []
         place = -1 if negation is None else negation + len(named)
+        if negation is not None and zeros.of_others(tokens, negation):
+            return True
         figures = zeros.figures(named + tokens, place, self.context)
         if figures:
             self.negated = True

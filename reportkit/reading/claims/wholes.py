@@ -46,7 +46,9 @@ def same_numbers(
     outcome = tokens.kinds.get("outcome")
     cases = [f for f in targets if _is_case_total(f)]
     if cases and outcome is not None and context.topic in ("dispute", None):
-        near = _in_bracket(clause, cases, context) if clause.depth else cases
+        if _first_instance(tokens, context):
+            return None  # 一审均判决驳回，其中1件二审尚未审结
+        near = _in_bracket(clause, cases, context) if clause.depth else _meant(cases, context)
         if before[-1].figure.said == "closed" and before[-1].clause >= index - 1:
             near = before[-1:]  # 已审结5件，均维持
         return _outcomes(tokens, outcome.senses["outcome"], every, near, found)
@@ -83,6 +85,28 @@ def _in_bracket(clause: Clause, cases: list[Found], context: Context) -> list[Fo
         first -= 1
     near = {c.clause: c for c in cases if c.clause >= first}
     return list(near.values())  # 诉讼4件：直接起诉1件（其他结果）
+
+
+def _first_instance(tokens: Words, context: Context) -> bool:
+    """Whether a judgment is told of the first instance, and more of the second."""
+    if not any(t.text.startswith("一审") for t in tokens):
+        return False
+    said = (t for clause in context.clauses for t in clause.tokens)
+    return any(t.text.startswith(("二审", "上诉")) for t in said)
+
+
+def _meant(cases: list[Found], context: Context) -> list[Found]:
+    """The cases that 均 is said of: those since ；, and behind 其中 not the whole of some parts."""
+    first = cases[-1].clause
+    while first and context.clauses[first].mark != "；":
+        first -= 1
+    cases = [c for c in cases if c.clause >= first]
+    parts = [c for c in cases if c.part]
+    if not parts or parts[-1] is not cases[-1]:
+        return cases
+    whole = [c for c in cases if not c.part][-1:]
+    told = sum(c.number.value for c in parts)
+    return cases if whole and told == whole[0].number.value else parts
 
 
 def _outcomes(
@@ -130,6 +154,8 @@ def _rows(
         tokens[0].text == "申请人" or (one and copula is tokens[0])
     )  # 申请人为法律服务机构
     if applicant is not None and (every is not None or told):
+        if sum("applicant" in t.senses for t in tokens) > 1:
+            return None  # 全部来自自然人和企业
         column = applicant.senses["applicant"].removesuffix("_weak")
         if column in _ONE_KIND:
             taken_in = [f for f in targets if f.figure.said in INTAKE]

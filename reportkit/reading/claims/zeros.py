@@ -11,6 +11,8 @@ from reportkit.reading.claims.context import NEW, Context, Figure
 _OFFICIAL = ("licences", "penalties", "coercive_measures")
 _EVERYBODY = ("natural_person", "business")  # also said of whoever may ask
 _CLASSES = ("denied", "unavailable", "rejected", "other_class")
+_TOLD = frozenset(("app", "dispute", "doc", "decision", "fee", "charge"))
+_OTHERS = ("其他", "其它")
 _OPENING = frozenset(("happen", "verb", "docverb"))
 _NAMES = frozenset(
     "app dispute doc decision fee charge outcome carry applicant result".split()  # noqa: SIM905
@@ -20,6 +22,15 @@ _NAMES = frozenset(
 def opens(tokens: list[Token], negation: int) -> bool:
     """Whether the negation has a verb of happening, so that a list after 、 belongs to it."""
     return any(not _OPENING.isdisjoint(t.senses) for t in tokens[negation:])
+
+
+def of_others(tokens: list[Token], negation: int) -> bool:
+    """无其他诉讼案件: none but those told before, which is no zero."""
+    behind = tokens[negation + 1 :]
+    other = next((i for i, t in enumerate(behind) if t.text in _OTHERS), None)
+    if other is None or any(_OPENING.isdisjoint(t.senses) for t in behind[:other]):
+        return False
+    return any(not _TOLD.isdisjoint(t.senses) for t in behind[other + 1 :])
 
 
 def corrected(tokens: Sequence[Token], context: Context) -> list[Figure]:
@@ -214,6 +225,8 @@ def _applications(words: Words, after: Words, before: Words, context: Context) -
     if words.but("trap", "steps") and verb is None:
         return []
     kind = noun.senses["app"]
+    if kind == "bare" and verb is None and context.topic == "trap":
+        return []  # 现场咨询43人次，因此没有形成申请
     known = context.topic == "app" or context.disclosure or context.speaks_of("carry")
     if kind == "bare" and not known:
         return []

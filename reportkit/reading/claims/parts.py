@@ -1,0 +1,260 @@
+"""Figures of some of the cases that a sentence tells in the words of all of them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise, takewhile
+from operator import attrgetter
+
+from reportkit.reading.claims.clauses import Clause, Kinds, Token, Words
+from reportkit.reading.claims.context import HANDLED, INTAKE, NEW, PROCESSED, Figure, Found, Seen
+from reportkit.reading.claims.numerals import COUNTS, Number
+from reportkit.reading.claims.settling import complete
+
+AMONG = ("中有", "中，有", "里有", "申请中", "申请有")
+_FEW = 3  # characters between an applicant and the number: 以…方式
+_ABOUT = ("涉及", "有关", "关于")
+_LINKS = ("parts", "plus", "rest")
+_ROWS = ("close", "answer", "result")  # whose parts have rows of their own in the annex of 2014
+_SOME = ("applicant", "carry.in", "carry.out")
+_ANSWERS = ("handle", "answer")
+# 提出3件以上申请的有24人，合计提出187件, 张某一人提出15件: applications of those who asked most
+_MOST = re.compile(
+    "(?:以上|多次|反复|集中)[^，；]{0,12}[0-9]+[人名位]|(?<![0-9])[1一][名位人]|某|(?:又|再次|转而)提[出交]|先后|联名"
+    "|同一(?:问题|事项|内容|申请人)"
+)
+_ASKED = ("提出", "提交", "申请")
+_OF_THEM = re.compile("[件条起份](?:[政府信息公开]{0,6}申请|案件|答复)?(?:之)?中")
+_WHO = re.compile("[政府信息公开]{0,6}申请的")
+
+
+def without_parts(found: list[Found], clauses: list[Clause], text: str, form: str) -> list[Found]:
+    """The figures of a sentence without those that tell parts of another one of them.
+
+    What counts some of the cases only, where their whole is not told, becomes a bound.
+    """
+    annex = form == "2014"
+    if not annex:
+        found = _decided(found)
+        found = _addends(found) if len(found) > 2 else found
+    if not annex and any(f.part for f in found):
+        found = [f for f in found if not f.part or f.derived or not _piece(f, found)]
+    said = {f.figure.said for f in found}
+    if "提出" in text or not said.isdisjoint(_SOME):
+        found = [f for f in found if not _names_who(f, text)]
+        for some in _of_one_applicant(found, clauses, text):
+            some.figure = some.figure._replace(said="part", relation="ge")
+    if len({f.figure.metrics for f in found}) == len(found):
+        return found
+    parts = {id(f) for same in _alike(found, annex) for f in _parts(same, found, clauses, text)}
+    return [f for f in found if id(f) not in parts] if parts else found
+
+
+def _decided(found: list[Found]) -> list[Found]:
+    """行政处罚结案58件，作出处罚决定56件: cases closed, where decisions are counted as well."""
+    if found[0].figure.said != "decision":
+        return found
+    told = {f.figure.metrics for f in found if "决定" in f.text}
+    return [f for f in found if "结案" not in f.text or f.figure.metrics not in told]
+
+
+def _addends(found: list[Found]) -> list[Found]:
+    """市级收到88件，县区收到322件，合计410件: the last is the sum of those before."""
+    whole = found[-1]
+    if whole.figure.metrics != (NEW,):
+        return found
+    told = [f for f in found[:-1] if f.figure.metrics == (NEW,) or f.figure.said == "channel"]
+    told = [f for f in told if not f.part and (f.period, f.scope) == (whole.period, whole.scope)]
+    if len(told) < 2 or sum(f.number.value for f in told) != whole.number.value:
+        return found
+    return [f for f in found if f not in told]
+
+
+def _piece(item: Found, found: list[Found]) -> bool:
+    """Whether the figure stands before for the whole, or as another part (of fees).
+
+    办结5件，其中按期办结4件; 1件缴纳200元、1件缴纳80元.
+    """
+    metrics = item.figure.metrics
+    told = metrics[0] in (NEW, HANDLED, PROCESSED) or metrics[0].startswith("prose.")
+    if not told and not metrics[0].startswith("disclosure."):
+        return False
+    same = [f for f in found if f.figure.metrics == metrics and f.period == item.period]
+    if told:
+        same = [f for f in same if f.scope == item.scope]
+    before = [f for f in same if not f.part and f.start < item.start]
+    if not told:  # 制发九件，其中以县政府名义印发五件、以政府办名义印发四件
+        total = sum(f.number.value for f in same if f.part)
+        return len(same) > 2 and any(f.number.value == total for f in before)
+    if any(f.number.value > item.number.value and not complete(f, item, found) for f in before):
+        return True
+    parts = {f.start for f in same if f.part}
+    return len(parts) > 1 and metrics[0].startswith("prose.fee_")
+
+
+def _alike(found: list[Found], annex: bool) -> list[list[Found]]:
+    """Numbers that are told of one figure, where there are several."""
+    groups: dict[object, list[Found]] = {}
+    for item in found:
+        exact = item.number.relation == "eq" and not item.derived
+        if exact and not (annex and item.figure.said in _ROWS):
+            groups.setdefault((item.figure.metrics, item.period, item.scope), []).append(item)
+    return [same for same in groups.values() if len({f.number.value for f in same}) > 1]
+
+
+def _parts(same: list[Found], found: list[Found], clauses: list[Clause], text: str) -> list[Found]:
+    """Those of several numbers told of one figure that are parts of the largest."""
+    whole = max(same, key=lambda f: f.number.value)
+    less = [f for f in same if f.number.value < whole.number.value]
+    if len(less) > 1 and sum(f.number.value for f in less) == whole.number.value:
+        return less  # 许可52件中，注册类40件，其他许可12件
+    if _OF_THEM.match(text, whole.number.figure_end):
+        return [f for f in less if f.start > whole.start]
+    return [f for f in less if _told_as_part(f, whole, clauses) or _one_answer(f, whole, found)]
+
+
+def _told_as_part(item: Found, whole: Found, clauses: list[Clause]) -> bool:
+    """其中, 另, 加上 or 其余 before a number."""
+    if item.part and not whole.part and item.start > whole.start:
+        return True
+    words = (t for t in clauses[item.clause].tokens if t.start < item.start)
+    return any(t.senses.get("link") in _LINKS for t in words)
+
+
+def _one_answer(item: Found, whole: Found, found: list[Found]) -> bool:
+    """办结27件：予以公开11件，…，作为举报处理的3件: one way of answering, between results."""
+    if item.figure.said not in _ANSWERS or item.start < whole.start:
+        return False
+    return any(f.figure.said == "result" and whole.start < f.start < item.start for f in found)
+
+
+def _names_who(item: Found, text: str) -> bool:
+    """提出3件以上申请的: how many are told of some applicants."""
+    asked = item.figure.said in INTAKE and item.number.relation == "ge"
+    return asked and _WHO.match(text, item.number.end) is not None
+
+
+def without_aside(found: list[Found], clauses: list[Clause]) -> list[Found]:
+    """The figures without those that are said to stand in no table: 规章4件，由省政府统一填报."""
+    for place, clause in enumerate(clauses):
+        if not any("aside" in t.senses for t in clause.tokens):
+            continue
+        last = max((f.clause for f in found if f.clause <= place), default=-1)
+        if last < place - 2 or any(c.mark == "；" for c in clauses[last + 1 : place + 1]):
+            continue
+        ends = [f for f in found if f.clause <= last]
+        while len(ends) > 1 and ends[-1].part:  # 3件，其中维持2件、纠正1件，不计入本表
+            found = [f for f in found if f is not ends[-1]]
+            ends.pop()
+        found = [f for f in found if f is not ends[-1]]
+    return found
+
+
+def bound_parts(found: list[Found], seen: list[Seen], clauses: list[Clause]) -> None:
+    """征地类申请203件，其中予以公开100件: results of applications of one kind; changes `found`."""
+    for place, first in enumerate(seen):
+        whole = seen[place - 1]
+        if not place or not first.opens or whole.figure.metrics or whole.number.unit not in COUNTS:
+            continue
+        named = next((c for c in reversed(clauses) if c.start <= whole.number.start), clauses[0])
+        if not any("app" in t.senses for t in named.tokens):
+            continue
+        parts = {s.number.start for s in takewhile(attrgetter("inside"), seen[place:])}
+        for item in found:
+            if item.figure.said == "result" and item.number.start in parts:
+                item.figure = item.figure._replace(said="part", relation="ge")
+
+
+# kinds of words without which none of the looks below is needed
+ODD = frozenset(("tally", "dissent", "leader", "without", "about"))
+
+
+def led_by(words: Words, told: str) -> str:
+    """Who takes part in what is counted behind `words`; `told` in the list so far."""
+    if "leader" not in words.kinds:
+        return told
+    return "deputy" if words.but("leader", "leader") or told == "deputy" else "leader"
+
+
+def asks_others(step: Token) -> bool:
+    """第三方同意公开3件, 向第三方征求意见6件: a step that asks others."""
+    return step.text.startswith(("第三方", "征求"))
+
+
+def disagrees(before: Words, after: Words) -> bool:
+    """1件申请人对答复不服: whether applicants did not like an answer, and did not contest it."""
+    told = "dissent" in before.kinds or "dissent" in after.kinds
+    return told and "dispute" not in before.kinds and "dispute" not in after.kinds
+
+
+def counts_bodies(number: Number, after: Words) -> bool:
+    """8个收到申请: how many bodies did something."""
+    if not after or after[0].start != number.end:
+        return False
+    return "verb" in after[0].senses or "neg" in after[0].senses
+
+
+def left_out(kinds: Kinds) -> bool:
+    """办结只计1次, 不含当场处罚1.2万件: what is no count, or not of what is counted."""
+    return "tally" in kinds or ("without" in kinds and "carry" not in kinds)
+
+
+BOUNDED = frozenset(("dispute", "applicant", "handle", *INTAKE))
+
+
+def bounded(figure: Figure, before: Words, number: Number, clause: Clause, text: str) -> Figure:
+    """The figure, a bound if the words before its number count some of the cases only."""
+    said, start = figure.said, number.start
+    narrow = said == "dispute" and text.endswith(AMONG, 0, start)  # 维持的8件中有3件提起诉讼
+    rest = said == "handle" and before.but("link", "parts", "plus", "sum", "so_on") is not None
+    if narrow or rest or (said == "applicant" and speaks_on(before, number)):
+        return figure._replace(relation="ge")
+    if said in INTAKE and ("人" in text or "某" in text or "提" in text):
+        return of_few(figure, clause, start, text)
+    return figure
+
+
+def about_others(words: Words, number: Number) -> Words:
+    """其中1件涉及企业工艺配方: whom an application is about has not made it."""
+    if "applicant" not in words.kinds:
+        return words
+    about = [t for s, t in pairwise(words) if s.text in _ABOUT and s.end == t.start]
+    others = [t for t in about if "applicant" in t.senses and t.end != number.start]
+    return Words(t for t in words if t not in others) if others else words
+
+
+def speaks_on(words: Words, number: Number) -> bool:
+    """自然人申请查询纳税情况2件: whether text that the lexicon does not know tells which."""
+    named = words.kinds.get("applicant")
+    if named is None or named.end > number.start:
+        return False
+    read = sum(t.end - t.start for t in words if t.start >= named.end)
+    return number.start - named.end - read > _FEW
+
+
+def of_few(figure: Figure, clause: Clause, start: int, text: str) -> Figure:
+    """The figure, a bound if some applicants are said to have asked so often."""
+    begin = max(text.rfind("；", 0, start), text.rfind("。", 0, start)) + 1
+    asked = any(word in text[clause.start : start] for word in _ASKED)
+    if asked and _MOST.search(text, begin, start):
+        return figure._replace(said="part", relation="ge")
+    return figure
+
+
+def _of_one_applicant(found: list[Found], clauses: list[Clause], text: str) -> list[Found]:
+    """Figures told of some: 来自科研机构的4件，撤回2件; 上年结转的3件中，1件予以公开."""
+    some: list[Found] = []
+    for place, item in enumerate(found):
+        said = item.figure.said
+        of_them = text.endswith("的", 0, item.number.start) and said == "applicant"
+        of_them = of_them or _OF_THEM.match(text, item.number.figure_end) is not None
+        if said not in _SOME or item.derived or not of_them:
+            continue
+        left = item.number.value
+        for later in found[place + 1 :]:
+            between = clauses[item.clause + 1 : later.clause + 1]
+            left -= later.number.value
+            if later.figure.said != "result" or left < 0 or any(c.mark == "；" for c in between):
+                break
+            some.append(later)
+    return some
