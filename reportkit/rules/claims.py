@@ -112,6 +112,11 @@ def _mismatched(evidence: Evidence) -> pl.DataFrame:
     wrong = mine.filter(~pl.col("ok"), ~pl.col("text").str.contains(_ALL_ALIKE)).join(
         agreeing, on=["report_id", "metric"], how="anti", maintain_order="left"
     )
+    # 1件因超期被确认违法，2件因…被责令重新答复: told one by one, together what the table has
+    told = ["report_id", "best"]
+    made = pl.col("value").sum().over(told) == pl.col("figure")
+    several = (pl.len().over(told) > 1) & (pl.col("value") > 0).all().over(told)
+    wrong = wrong.filter(~(made & several & (pl.col("relation") == "eq")).fill_null(False))
     return wrong.with_columns(
         sound=(pl.col("relation") == "eq")
         & ~pl.col("assumed")
@@ -233,6 +238,19 @@ def zero_statements(evidence: Evidence) -> pl.DataFrame:
     )
 
 
+# Several values of which the largest is the sum of the others: a whole and its parts.
+_PARTS = (pl.col("values").list.len() > 2) & (
+    pl.col("values").list.sum() == 2 * pl.col("values").list.max()
+)
+
+
+def _borne_out(evidence: Evidence) -> pl.DataFrame:
+    """What the tables say of the figures that prose names."""
+    return evidence.figures.select("report_id", "metric", "figure").unique(
+        ["report_id", "metric"], keep="first", maintain_order=True
+    )
+
+
 @rule(
     "P09", "warning", basis="practice",
     title=("同一数字前后两种说法", "One figure stated twice, differently"),
@@ -241,8 +259,10 @@ def zero_statements(evidence: Evidence) -> pl.DataFrame:
         "Prose states {what_en} as {actual_en}",
     ),
     guard=(
-        "约数、其他口径、其他期间不算；与表不符的已由P01、P04指出时仍列出",
-        "approximations and other scopes or periods are left out",
+        "约数、其他口径、其他期间不算；恰好相加等于总数的是分项，不算；表格支持其中最大的一个、其余都"
+        "小于它时，可能只是没有认出的分项，只作提示；与表不符的已由P01、P04指出时仍列出",
+        "approximations and other scopes or periods are left out, and so are parts that make the "
+        "largest; where the table bears the largest out, the others may be parts: an info",
     ),
 )  # fmt: skip
 def two_values(evidence: Evidence) -> pl.DataFrame:
@@ -251,7 +271,7 @@ def two_values(evidence: Evidence) -> pl.DataFrame:
     What: plain claims on the same figure, scope and year that differ.
     Why: one of the two sentences was not updated.
     Fails: 主动公开信息20条 in one paragraph, 16条 in the next.
-    Passes: 主动公开信息20条 twice.
+    Passes: 主动公开信息20条 twice; 新收42件, before the merger 15件, after it 27件.
     """
     plain = evidence.claims.filter(
         pl.col("relation") == "eq",
@@ -263,18 +283,22 @@ def two_values(evidence: Evidence) -> pl.DataFrame:
         plain.group_by("report_id", "metric", "scope", maintain_order=True)
         .agg(
             pl.col("value").unique(maintain_order=True).alias("values"),
+            pl.col("value").sum().alias("together"),
             pl.col("text").unique(maintain_order=True).str.join(" … ").alias("evidence"),
             pl.col("line").first(), pl.col("char_start").first(), pl.col("char_end").first(),
         )
-        .filter(pl.col("values").list.len() > 1)
+        .filter(pl.col("values").list.len() > 1, ~_PARTS)
+        .join(_borne_out(evidence), on=["report_id", "metric"], how="left", maintain_order="left")
+        .filter(pl.col("figure").is_null() | (pl.col("figure") != pl.col("together")))
         .with_columns(
+            severity=pl.when(pl.col("figure") == pl.col("values").list.max()).then(pl.lit("info")),
             cells=pl.concat_list("metric"),
             actual=pl.col("values").list.eval(show(pl.element())).list.join("、"),
             actual_en=pl.col("values").list.eval(show(pl.element())).list.join(" and as "),
             what_zh=pl.col("metric").map_elements(_zh, return_dtype=pl.String),
             what_en=pl.col("metric").map_elements(_en, return_dtype=pl.String),
         )
-        .drop("metric", "scope", "values")
+        .drop("metric", "scope", "values", "figure", "together")
     )  # fmt: skip
 
 

@@ -188,7 +188,12 @@ def published_late(evidence: Evidence) -> pl.DataFrame:
 
 
 # 2022年存在的问题已整改: what an earlier year had left to do
-_NOTED = r"^(?:存在|反映|提出|指出|遗留|发现)的?"
+_NOTED = (
+    r"^(?:工作)?(?:报告|年报)?[中里]?所?"
+    r"(?:存在|反映|提出|指出|列明|列出|提到|查找|梳理|遗留|发现)的?"
+)
+# 2024年上半年编写指引 among the measures of 五: when something is to be done
+_DUE = r"^(?:[上下]半年|年内|年?底?前|年?底|第?[一二三四]季度|[一二三四五六七八九十\d]{1,3}月)"
 _OPENING_YEAR = re.compile(
     r"(?:^|(?<=[。；;\n\t]))(?:[（(][一二三四五六七八九十][)）])?(?P<year>20\d\d)年(?:度)?(?=[^\d至\-—–底末\s])"
 )
@@ -275,7 +280,9 @@ def stale_year(evidence: Evidence) -> pl.DataFrame:
     hits = hits.with_columns(plain=pl.Series(plain, dtype=pl.String))
     rest = pl.col("plain").str.replace(r"^\s*20\d\d年度?", "")
     other = pl.col("told") != pl.col("reporting")
-    plans = (pl.col("told") > pl.col("reporting")) & rest.str.contains(future)
+    ahead = pl.col("told") > pl.col("reporting")
+    due = (pl.col("section").is_in(["5", "6"])) & rest.str.contains(_DUE)
+    plans = ahead & (rest.str.contains(future) | due)
     follows = pl.col("told") > pl.col("reporting") + 1
     stale = hits.filter(
         other & ~follows & ~rest.str.contains(innocent) & ~rest.str.contains(_NOTED) & ~plans

@@ -20,6 +20,17 @@ _CASES = re.compile("复议|诉讼|起诉|败诉")
 _OUTCOME = re.compile("维持|纠|审结|审理|结果|驳回|撤")
 
 
+_COUNT = re.compile("([0-9]+|[一二三四五六七八九十])[件起宗]")
+_DIGITS = {sign: value for value, sign in enumerate("一二三四五六七八九十", 1)}
+
+
+def _count(sentence: str, word: str) -> int | None:
+    """How many cases 均获维持 is said of, where its own clause tells: 已审结的4件均维持."""
+    clause = re.split("[，,；;：:]", sentence[: sentence.find(word)])[-1]
+    numbers = _COUNT.findall(clause)
+    return (_DIGITS.get(numbers[-1]) or int(numbers[-1])) if numbers else None
+
+
 def _subject(sentence: str, word: str) -> str:
     """What 均获维持 is said of: the nearest clauses before it that name a kind of case."""
     clauses = re.split("[，,：:]", sentence[: sentence.find(word) + len(word)])
@@ -64,19 +75,22 @@ def all_upheld(evidence: Evidence) -> pl.DataFrame:
         ]
     ).filter(pl.col("evidence").str.contains("复议|诉讼|败诉|纠错"))  # fmt: skip
     told = [_subject(*pair) for pair in hits.select("evidence", "word").iter_rows()]
-    hits = hits.with_columns(subject=pl.Series(told, dtype=pl.String)).filter(
-        ~pl.col("evidence").str.contains(pl.concat_str(pl.lit("[（(]"), "word"))
-    )
+    counts = [_count(*pair) for pair in hits.select("evidence", "word").iter_rows()]
+    hits = hits.with_columns(
+        subject=pl.Series(told, dtype=pl.String), count=pl.Series(counts, dtype=pl.Int64)
+    ).filter(~pl.col("evidence").str.contains(pl.concat_str(pl.lit("[（(]"), "word")))
     rows = {"reconsideration": "复议(?:[^后]|$)", "litigation": "诉讼|起诉|败诉"}
     found = []
     for row, words in rows.items():
         figures = evidence.picked(
-            {c: f"disputes.{row}.{c}" for c in ("corrected", "other", "pending")}
+            {c: f"disputes.{row}.{c}" for c in ("corrected", "other", "pending", "total")}
         )
         mine = hits.filter(pl.col("subject").str.contains(words)).join(figures, on="report_id")
         bad = (pl.col("corrected") > 0) | (
             pl.col("upheld") & ((pl.col("pending") > 0) | (pl.col("other") > 0))
         )
+        some = (pl.col("count") < pl.col("total")).fill_null(False)  # of the cases only
+        bad = bad & ~some
         parts = ["reconsideration"] if row == "reconsideration" else [
             "direct_litigation", "litigation_after_reconsideration"
         ]  # fmt: skip

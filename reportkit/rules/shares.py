@@ -161,6 +161,7 @@ def _clause(sentence: str, word: str) -> str:
     return next((c for c in re.split("[，,；;]", sentence) if word in c), sentence)
 
 
+_IN_TIME = "按时|按期|期限|时限|到期|结转|上年"  # what is said of deadlines or of old cases
 _OTHER_MATTERS = "12345|热线|信箱|留言|诉求|建议|提案|咨询|投诉|信访|工单|舆情|反馈意见"
 
 
@@ -193,12 +194,10 @@ def all_done(evidence: Evidence) -> pl.DataFrame:
         ~pl.col("evidence").str.contains("除.{0,20}[外，,]|其余|另有"),
     )
     clauses = [_clause(*pair) for pair in told.select("evidence", "word").iter_rows()]
-    told = told.filter(
-        ~pl.Series(clauses, dtype=pl.String).str.contains("按时|按期|期限|时限|结转|上年")
-    )
+    told = told.filter(~pl.Series(clauses, dtype=pl.String).str.contains(_IN_TIME))
     stated = evidence.claims.filter(
         pl.col("metric") == "all:applications.processed.total", pl.col("scope") != "aggregate",
-        pl.col("period") == "this_year", ~pl.col("text").str.contains("按时|按期|期限|时限"),
+        pl.col("period") == "this_year", ~pl.col("text").str.contains(_IN_TIME),
     )  # fmt: skip
     stated = evidence.sentences(stated).drop("text")
     stated = stated.filter(~pl.col("evidence").str.contains(_OTHER_MATTERS))
