@@ -123,7 +123,7 @@ class Grammar(Unnumbered):
         if "correction" in self.named and corrects(self.clauses, self.text):
             return [], [], self.context
         settle(self.found, self.clauses, self.context.form)
-        if "outcome" in self.named:
+        if "outcome" in self.named and len(self.found) > 2:
             self.found = of_all_kinds(self.found, self.clauses)
         if "dispute" in self.named:
             self.context.row = all_parts(self.context)

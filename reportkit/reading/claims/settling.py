@@ -18,6 +18,7 @@ from reportkit.reading.claims.context import (
 )
 from reportkit.reading.claims.numerals import PERCENT
 
+_GRANTED = ("applications.granted.total",)
 _CLOSED = "applications.processed."
 
 
@@ -29,7 +30,8 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
             _still_more(item, found[place + 1 :]) or _all_told(item, found[:place])
         ):
             item.figure = item.figure._replace(metrics=(HANDLED,))
-        if said == "result" and _with_partly(item, found[place + 1 : place + 2], clauses):
+        granted = said == "result" and item.figure.metrics == _GRANTED
+        if granted and _with_partly(item, found[place + 1 : place + 2], clauses):
             item.figure = item.figure._replace(metrics=("applications.granted_any.total",))
         if said == "close" and _of_the_new(item, found[:place], clauses):
             item.figure = item.figure._replace(said="part", relation="ge")
@@ -136,8 +138,7 @@ def _sum_of_both(whole: Found, found: list[Found]) -> bool:
 
 def _with_partly(item: Found, following: list[Found], clauses: list[Clause]) -> bool:
     """予以公开30件（含部分公开6件）: both rows together."""
-    granted = item.figure.metrics == ("applications.granted.total",)
-    if not granted or not following or following[0].number.value > item.number.value:
+    if not following or following[0].number.value > item.number.value:
         return False
     partly = following[0]
     words = (t for t in clauses[partly.clause].tokens if t.start < partly.start)
