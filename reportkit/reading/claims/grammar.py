@@ -222,8 +222,8 @@ class Grammar(Unnumbered):
         if self.taken and means(after):
             before = Words(t for t in before if t.start >= self.taken)  # 1件维持1件撤销
         self._hear(before)
-        if not self.plain:
-            context.leader = led_by(before, context.leader)
+        context.leader = context.leader if self.plain else led_by(before, context.leader)
+        if "about" in self.named and "applicant" in self.named:
             before, after = about_others(before, number), about_others(after, number)
         kinds = before.kinds
         if "decision" in kinds and "trap" in kinds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -30,9 +31,10 @@ _OF_ONE_BODY = re.compile(
 _TOWN = ("镇", "乡", "街道")
 
 
-def _of_area(identity: Identity) -> bool:
+@lru_cache(maxsize=64)
+def _of_area(agency: str | None) -> bool:
     """Whether a report counts the bodies of an area together."""
-    name = identity.agency or ""
+    name = agency or ""
     return name.endswith("政府") and not name.removesuffix("人民政府").endswith(_TOWN)
 
 
@@ -126,7 +128,7 @@ def _claim(place: Place, item: Found, metrics: tuple[str, ...], own: str | None)
     comparable = (figure.comparable or annex) and item.period in _COMPARED
     if own is not None and item.scope not in (own, "unknown"):
         comparable = False
-    if comparable and _of_area(place.identity) and _OF_ONE_BODY.search(item.text):
+    if comparable and _of_area(place.identity.agency) and _OF_ONE_BODY.search(item.text):
         comparable = False
     if annex and not metrics[0].startswith(("statistics.", "prose.")):
         comparable = False

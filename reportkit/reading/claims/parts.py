@@ -166,7 +166,7 @@ def bound_parts(found: list[Found], seen: list[Seen], clauses: list[Clause]) -> 
 
 
 # kinds of words without which none of the looks below is needed
-ODD = frozenset(("tally", "dissent", "leader", "without", "about"))
+ODD = frozenset(("tally", "dissent", "leader", "without"))
 
 
 def led_by(words: Words, told: str) -> str:
