@@ -218,7 +218,7 @@ def _of_rows(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[sli
     tokens, runs = printed.tokens, printed.runs
     chosen: list[slice] = []
     r, begin, rest = bisect_left(runs, (token, 0)), token + 1, ""
-    above = shape.rows[-1][0]
+    above = last = shape.rows[-1][0]
     for row, size, merged in shape.rows:
         while r < len(runs):
             first, end = runs[r]
@@ -241,6 +241,8 @@ def _of_rows(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[sli
         else:
             return None
         behind = tokens[first + size - 1 : end]  # the last figure, and what follows it
+        if row is last and all(map(_is_mark, behind[1:])):
+            behind = behind[:1]  # the mark of a list begins the next line
         if not behind or (len(behind) > 1 and (not merged or len(set(behind)) > 1)):
             return None
         chosen.append(slice(first, first + size))
@@ -259,6 +261,8 @@ def _of_strip(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[sl
             first += 1  # it draws the table, or stands for a blank head
         if end > first:
             break
+    while end - first > shape.size and _is_mark(tokens[end - 1]):
+        end -= 1  # the mark of a list begins the next line
     if table is None:
         return None
     if end - first != shape.size or _DIGITS.search("".join([begun, *tokens[token + 1 : first]])):

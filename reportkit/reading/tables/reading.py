@@ -220,6 +220,8 @@ def _plain_layout(document: Document, start: int, cells: Sequence[Cell]) -> str:
         return "cell-per-line"
     if "\t" in before:
         return "tab-rows"
+    if before.endswith((",", ',"')):
+        return "csv"
     if part.count("\n") < 5:
         return "one-line"
     return "aligned" if part.count("   ") > part.count("\n") else "token-rows"
