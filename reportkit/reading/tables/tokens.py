@@ -18,7 +18,7 @@ from reportkit.reading.tables.numbers import FIRST, parse_figure
 _PAGE_MARK = re.compile(r"^ *-{1,2} ?\d{1,4} ?(?:of \d{1,4} ?)?-{1,2} *$", re.MULTILINE)
 _MAY_BE_PAGE = re.compile(r"- ?\d{1,4} ?(?:of \d{1,4} ?)?-")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|&(?:nbsp|emsp|ensp|thinsp|#160|#xa0);?", re.IGNORECASE)
-_COMMAS = re.compile(r"\d(?:,\d+){4}")  # figures kept apart by commas, not thousands of one
+_COMMAS = re.compile(r",\d+,\d+,\d+,\d+")  # figures kept apart by commas, not thousands of one
 _BORDERS = "|"  # beside what `str.split` takes for blanks
 _DIGIT, _BLANK, _FIRST = 1, 2, 4  # classes of characters
 _LEADS = (".", "、", ")")  # behind a number, these make it the number of a label
@@ -65,7 +65,7 @@ def tokenize(folded: str, start: int, end: int) -> Tokens:
         part = _PAGE_MARK.sub(lambda m: " " * len(m[0]), part)
     if "</" in part:
         part = _TAG.sub(lambda m: " " * len(m[0]), part)
-    if "," in part and _COMMAS.search(part):
+    if _COMMAS.search(part):
         part = part.replace(",", " ")
     # A blank before and behind gives every token two edges.
     codes = np.frombuffer(f" {part} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
