@@ -66,6 +66,8 @@ def application(words: Words, number: Number, context: Context, label: Token | N
     if not named and not (context.topic is None and (context.evidence() or context.terse(number))):
         return NOTHING
     carry = carry_of(words, context)
+    if carry == "in" and _with_others(words):
+        return Figure((HANDLED,), "due") if context.last_said in INTAKE else NOTHING
     if carry == "in" and _together(words):
         return Figure((HANDLED,), "due")
     if carry:
@@ -155,6 +157,12 @@ def _of_those(noun: Token | None, verb: Token | None) -> bool:
     return noun is not None and verb is None and noun.text in _THOSE
 
 
+def _with_others(words: Words) -> bool:
+    """连同上年结转共4件: what was told before, and what was carried over."""
+    plus = words.but("link", "parts", "sum", "rest", "so_on")
+    return plus is not None and plus.text == "连同" and words[-1].text in ("共", "共有", "合计")
+
+
 def _together(words: Words) -> bool:
     """上年结转和本年新收的共58件: one number for the old and the new."""
     last_one = words[-1]
@@ -195,6 +203,8 @@ def carry_of(words: Words, context: Context) -> str:
         return ""
     found = [t for t in words if "carry" in t.senses]
     ways = [t.senses["carry"] for t in found]
+    if ways[-2:] == ["in", "out"] and found[-1].start == found[-2].end:
+        return "in"  # 结转上年度未办结申请3件
     if "in" in ways and (ways[-1] == "in" or found[-1].text.startswith(("继续", "正在", "办理"))):
         return "in"
     if "in" in ways and "out" not in ways:

@@ -59,7 +59,7 @@ class Collector:
             return
         context, times = self.context, self.times
         when = period or times.period or "this_year"
-        if when != "cumulative" and said.startswith("carry"):
+        if when != "cumulative" and said.startswith("carry") and period is None:
             when = "this_year"
         if when == "cumulative" and metrics[0].endswith(".in_force"):
             when = "this_year"  # 历年现行有效
@@ -74,11 +74,13 @@ class Collector:
                 begin,
             )
         )  # fmt: skip
-        if context.topic is None and metrics[0].startswith("applications."):
+        if context.topic is None and metrics[0].startswith(("applications.", "channel.")):
             context.topic = "app"
         if said in _RESULTS:
             context.intake = metrics
-            context.sorted_at = (depth, self.in_parts) if said == "result" else None
+            among = self.text.startswith("中", number.end)  # 予以公开的9件中，自然人7件
+            sorted_out = said == "result" and not among
+            context.sorted_at = (depth, self.in_parts) if sorted_out else None
             if said != "result":
                 context.taken_in = metrics
         if not self.in_parts or context.parent is None:

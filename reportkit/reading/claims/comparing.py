@@ -6,7 +6,7 @@ import re
 
 from reportkit.reading.claims import statements, zeros
 from reportkit.reading.claims.clauses import Token, Words
-from reportkit.reading.claims.context import NOTHING, ZERO, Figure, Found
+from reportkit.reading.claims.context import NEW, NOTHING, PROCESSED, ZERO, Figure, Found
 from reportkit.reading.claims.leaning import lean
 from reportkit.reading.claims.lexicon import MEANING
 from reportkit.reading.claims.listing import Lister
@@ -18,11 +18,19 @@ _SPAN = re.compile(r"(20\d\d)年?[-至到~](20\d\d)年")
 _IS = ("为", "是")
 _COMPARABLE = COUNTS | MONEY.keys() | {""}
 _MOVES = frozenset(("change", "neutral"))
+_MORE = ("多", "少")
 _THINGS = frozenset(("app", "dispute", "doc", "decision"))
 _PARTS = ("parts", "plus", "rest", "so_on")
 _GRANTED, _PARTLY = "applications.granted.total", "applications.partly_granted.total"
 _EITHER = "applications.granted_any.total"
+_BASES = (("答复", PROCESSED), ("办结", PROCESSED), ("新收", NEW), ("收到", NEW))
 _TABLES = ("applications.", "disputes.")
+
+
+def _of_verb(change: Token, words: Words) -> bool:
+    """多答复申请4件: a difference, whatever stands between."""
+    verb = words.kinds.get("verb")
+    return verb is not None and verb.start == change.end and change.text in _MORE
 
 
 class Comparer(Lister):
@@ -34,6 +42,7 @@ class Comparer(Lister):
     apart: bool = False  # differences of several figures are being told in order
     rows: bool = False  # a row of years or of cases may have begun
     partners: list[Figure]  # this year's figures that last year's numbers belong to, in order
+    beyond: str | None = None  # the year that they are of, where it is not that of the clause
     yearly: Figure = NOTHING  # that dated numbers without words are of
     years: list[str]  # of the numbers that follow
     rising: Figure  # figure of 由2021年的18件, which goes on to 增至30件
@@ -137,11 +146,21 @@ class Comparer(Lister):
             self.rising = self._resolve(words, number) if self.years else self.rising
         elif means(before):
             self.years = []
+            self._alike(before, token)
         if not self.years:
             return False
         self._keep(self.rising, number, token.start, end=number.end, period=self.years.pop(0))
         self.times.period = "this_year"
         return True
+
+    def _alike(self, before: Words, token: Token) -> None:
+        """2022年、2023年新收申请均为26件: the number is that of last year, too."""
+        if "each" not in before.kinds or "date" not in before.kinds or token.number is None:
+            return
+        years = listed_years(self.clauses[: self.index], before)
+        if years == ["last_year", "this_year"]:
+            figure = self._resolve(before, token.number)
+            self._keep(figure, token.number, token.start, end=token.end, period="last_year")
 
     def _span_of_years(self) -> list[str]:
         """2021年至2023年，…分别为62件、71件、83件: each year from the first to the last."""
@@ -159,12 +178,14 @@ class Comparer(Lister):
         if "respective" in before.kinds and not means(before) and "change" not in before.kinds:
             size = 1 + self.beside + bare_numbers(self.clauses[self.index + 1 :])
             self.partners = self._in_order(size) if size > 1 and not self.pending else []
+            year = before[-1].senses.get("period")  # 分别比2022年的104件、31件有所下降
+            self.beyond = year if self.times.compare and year == "last_year" else None
         elif means(before):
             self.partners = []
         if not self.partners:
             return False
         figure = self.partners.pop(0)
-        self._keep(figure, token.number, token.start, end=token.end)
+        self._keep(figure, token.number, token.start, end=token.end, period=self.beyond)
         return True
 
     def _in_order(self, size: int) -> list[Figure]:
@@ -173,9 +194,20 @@ class Comparer(Lister):
             now = [f for f in self.found if f.period == "this_year" and not f.derived]
             return [f.figure for f in now[-size:]] if len(now) >= size else []
         cases = list(dict.fromkeys(self.context.cases))
-        if self.context.topic != "dispute" or len(cases) != size or self.times.compare:
+        told = self.found[-size:] if self.times.compare else []
+        if self.times.compare and not (len(told) == size and self._than_last_year()):
             return []
+        if self.context.topic != "dispute" or len(cases) != size:
+            return [f.figure for f in told]
         return [Figure((f"disputes.{case}.total",), "dispute") for case in cases]
+
+    def _than_last_year(self) -> bool:
+        """分别比2022年的104件、31件: values of last year, and no differences."""
+        number = self.clause.numbers[0]
+        year = self.clause.words[0][-1]
+        return (
+            year.senses.get("period") == "last_year" and self.text[year.end : number.start] == "的"
+        )
 
     def _by_year(self, before: Words, token: Token, others: Words | None) -> bool:
         """申请数量连续三年下降，2021年为96件，2022年为81件: the clause before names them all."""
@@ -213,7 +245,8 @@ class Comparer(Lister):
             self._keep_items(change, number)
             return True
         period = "last_year"
-        goes_on = self.apart and self.clause.mark == "、" and not means(before)
+        listed = self.clause.mark == "、" or token is not self.clause.numbers[0]  # 30件和19件
+        goes_on = self.apart and listed and not means(before)
         self.apart = goes_on or (change is not None and "respective" in before.kinds)
         if self.apart:
             return True  # 分别较上年减少2件、1件
@@ -227,7 +260,9 @@ class Comparer(Lister):
                 self._keep(Figure(self.hinted), number, token.start, end=number.end)
                 self.hinted = ()
                 return True  # 无法提供的申请较上年减少22件，降至135件
-        elif change is not None and (number.start - change.end <= 2 or self.times.compare):
+        elif change is not None and (
+            number.start - change.end <= 2 or self.times.compare or _of_verb(change, before)
+        ):
             for kind, metrics, said in statements.changed(
                 before, number, self.context, self._measured()
             ):
@@ -270,12 +305,27 @@ class Comparer(Lister):
         if told == [(_GRANTED,), (_PARTLY,)]:
             self._say("share", (_EITHER,), number, self.clause.start, token.end)
 
+    def _base_of_share(self, before: Words, token: Token) -> bool:
+        """占答复总数38件的68.4%, 占新收申请总数（175件）的12%: the whole of a share is told."""
+        words = before
+        if self.clause.mark == "（" and token is self.clause.tokens[0]:
+            words = self.clauses[self.index - 1].words[-1]
+        share = words.kinds.get("share")
+        number = token.number
+        if share is None or share is not words[-1] or number is None or number.unit not in COUNTS:
+            return False
+        metric = next((m for word, m in _BASES if word in share.text), None)
+        if metric is None or self.context.topic != "app" or number.start - share.end > 1:
+            return False
+        self._keep(Figure((metric,)), number, token.start, end=token.end)
+        return True
+
     def _percentage(self, before: Words, token: Token) -> None:
         number = token.number
         assert number is not None
         kinds = before.kinds
         unit = self._next_label(before, kinds, not MEANING.isdisjoint(kinds))
-        if not unit and "respective" in kinds:
+        if not unit and ("respective" in kinds or ("each" in kinds and self._several())):
             return  # 分别增长6.1%、5.8%: of several figures before
         if unit:
             metrics = statements.spoken_of(Words(unit), self.context, [])
@@ -299,5 +349,5 @@ class Comparer(Lister):
         # 征地类申请203件，占54.1%: said of the number before, which may be no figure of ours
         about = self._outside() if not self.seen or self.seen[-1].figure.metrics else []
         for kind, metrics, said in statements.percentage(before, number, self.context, about):
-            self.hinted = () if self.found else metrics
+            self.hinted = () if self.found else metrics or self.hinted
             self._say(kind, metrics, said, self.clause.start, token.end)

@@ -31,7 +31,8 @@ _CASES = ("件", "起", "宗", "例")  # units of cases, never of items publishe
 _UNSAID = ("info", None)
 _SILENT = Senses()
 # words of fees only where fees are the topic
-_ANY = ("金额", "总金额", "总额", "发出通知", "发放通知", "开具通知")
+_ANY = ("金额", "涉及金额", "总金额", "总额", "发出通知", "发放通知", "开具通知")
+_OPENED = ("公开", "信息公开", "政府信息公开")
 _DOCUMENT_UNITS = COUNTS | {"部", ""}
 
 
@@ -163,8 +164,15 @@ def _dispute(words: Words, number: Number, context: Context) -> Figure:
         row = rows[-2]
     outcome = words.but("outcome", "skip") or words.kinds.get("outcome")  # 一审驳回诉讼请求
     verb = words.kinds.get("verb")
-    if context.inside and outcome is None and "dispute" not in words.kinds:
-        return NOTHING  # other bodies' parts of it
+    if outcome is None and "dispute" not in words.kinds and number.value:
+        if not context.speaks_of("dispute") and not context.speaks_of("outcome"):
+            return NOTHING  # 34件登记资料查询占48.6%, disputes having been spoken of before
+        summed = "link" in words.kinds and words.kinds["link"].senses["link"] == "sum"
+        summed = summed and len(set(context.cases)) > 1
+        apart = not words or number.start - words[-1].end > 2 or "result" in words.kinds
+        apart = apart or (verb is not None and verb.senses["verb"] == "answer")  # 1件系超期答复
+        if context.inside or summed or apart:
+            return NOTHING  # other bodies' parts of it, 纠正3件、败诉1件，合计4件
     if verb and verb.senses["verb"] in ("handle", "accept", "close") and not context.disclosure:
         context.reviewing = True
         return NOTHING  # as the body that decides reviews (domain.md F6 no. 116)
@@ -200,6 +208,8 @@ def document_column(words: Words, context: Context) -> str:
         by_medium = "medium" in words.kinds
         if opened.text in ("发布", "公布") and not by_medium:
             return verb.senses["docverb"] if verb else "issued"
+        if context.form == "2019" and any(t.text == "累计" for t in words):
+            return "published_total"
         return "skip" if context.form == "2021" else "published"
     if verb is None:
         return context.docverb
@@ -250,12 +260,13 @@ def _money(words: Words, number: Number, context: Context, topic: str) -> Figure
             return Figure(("disclosure.procurement.amount",), "fee", None, True, 1.0)
         return (
             Figure(("disclosure.procurement.projects",), "fee")
-            if number.unit in COUNTS
+            if number.unit in COUNTS and number.unit != "条"  # 药品集中采购117条: information
             else NOTHING
         )
     names = [t.senses["fee"] for t in words if "fee" in t.senses]
     name = names[-1] if names else context.row
-    if "skip" in names or (context.row == "skip" and set(names) <= {"topic"}):
+    of_none = set(names) <= {"topic"} or (names == ["charged"] and words[-1].text in _ANY)
+    if "skip" in names or (context.row == "skip" and of_none):
         return NOTHING  # 减免复印、邮寄等费用120元
     if context.inside and not names and number.unit in COUNTS:
         return NOTHING  # 其中1件缴纳200元
@@ -346,7 +357,7 @@ def _published(words: Words, number: Number, context: Context) -> Figure:
         return NOTHING
     if verb is None and info is not None and _of_unknown_kind(words, info, context):
         return NOTHING
-    opened = verb is not None or (info is not None and info.text.startswith("公开"))
+    opened = verb is not None or (info is not None and info.text.startswith(_OPENED))
     if not opened and context.form != "2014":
         return NOTHING
     counted = info is not None or (active is not None and number.unit == "条")
@@ -363,7 +374,9 @@ def _published(words: Words, number: Number, context: Context) -> Figure:
     if context.inside and context.form != "2014":
         return NOTHING
     if any(
-        "trap" in t.senses or ("scope" in t.senses and t.senses["scope"] == "none") for t in words
+        ("trap" in t.senses and not (every and "medium" in t.senses))
+        or ("scope" in t.senses and t.senses["scope"] == "none")
+        for t in words
     ):
         return NOTHING
     if context.form == "2014":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from reportkit.model import Scope
@@ -48,10 +49,26 @@ class Reader:
                 text, self.form, self.year, self.small, before.topic, before.row, before.disclosure
             )
         if found:
+            found = _of_same_case(found, self.earlier) if self.earlier else found
             self.earlier = found
             now = [f for f in found if f.period == "this_year"] or found
             self.latest = (now[-1].period, found[-1].scope)  # 收到8件，比上年的5件增加3件。其中
         return found, shares
+
+
+def _of_same_case(found: list[Found], earlier: list[Found]) -> list[Found]:
+    """复议纠正1件；诉讼3件。被纠正的1件…: an outcome is that of the kind it was told of."""
+    out = []
+    for item in found:
+        metric, number = item.figure.metrics[0], item.number.value
+        _, kind, column = (metric + "..").split(".")[:3]
+        if metric.startswith("disputes.") and column != "total" and "的" in item.text:
+            told = [f for f in earlier if f.figure.metrics[0].endswith("." + column)]
+            rows = {f.figure.metrics[0].split(".")[1] for f in told}
+            if len(rows) == 1 and kind not in rows and told[-1].number.value == number:
+                item = replace(item, figure=told[-1].figure)
+        out.append(item)
+    return out
 
 
 @lru_cache(maxsize=2048)  # a country's reports repeat their sentences

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from reportkit.model import Scope
 from reportkit.reading.claims.applications import crossing, left_from_before, part_of_class
+from reportkit.reading.claims.askers import of_one_kind
+from reportkit.reading.claims.behind import Behind
 from reportkit.reading.claims.clauses import NO_WORDS, Clause, Kinds, Parsed, Token, Words
 from reportkit.reading.claims.context import (
     DEALT,
@@ -22,38 +24,31 @@ from reportkit.reading.claims.context import (
 )
 from reportkit.reading.claims.figures import topic_of
 from reportkit.reading.claims.leaning import lean, names_rows, parts_of_year, without_words
-from reportkit.reading.claims.lexicon import MEANING, NAMING
+from reportkit.reading.claims.lexicon import MEANING
 from reportkit.reading.claims.lists import (
     all_of,
     documents_ahead,
     from_each,
-    gives_answers,
-    meaning,
     means,
     named_in_bracket,
     only_steps,
-    own_words,
-    points_ahead,
     reviews,
     said_inside,
     shared_out,
     summed_up,
     takes_in,
-    until_colon,
     without_examples,
-    without_reason,
 )
 from reportkit.reading.claims.numerals import COUNTS, PERCENT, Number
 from reportkit.reading.claims.outcomes import all_parts, of_all_kinds
 from reportkit.reading.claims.parts import (
-    AMONG,
     BOUNDED,
     ODD,
     about_others,
     asks_others,
     bound_parts,
     bounded,
-    counts_bodies,
+    counts_others,
     disagrees,
     led_by,
     left_out,
@@ -61,18 +56,14 @@ from reportkit.reading.claims.parts import (
     without_parts,
 )
 from reportkit.reading.claims.settling import applied, corrects, part_sums, settle
-from reportkit.reading.claims.unnumbered import Unnumbered
 
 _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps of their own kind
-_NOUNS = frozenset(("app", "trap", "dispute", "doc", "decision", "fee"))
-_BEHIND = frozenset(("carry", "outcome", "result"))
 _NEAR = 4  # characters between a name and the number in its bracket
 _ENDS = frozenset("，、；（")
 _ROWS = frozenset(("cause", "respective"))  # words that begin a row of years or of cases
-_TOWARDS = ("对", "就", "向")
 
 
-class Grammar(Unnumbered):
+class Grammar(Behind):
     """Reads the clauses of one sentence."""
 
     def __init__(self, text: str, sentence: Parsed, context: Context, small: bool) -> None:
@@ -129,6 +120,8 @@ class Grammar(Unnumbered):
             self.context.row = all_parts(self.context)
         if self.earlier or len(self.found) > 1:
             applied(self.found, self.earlier)
+        if "applicant" in self.named and len(self.found) > 1:
+            of_one_kind(self.found, self.clauses, self.text)
         if "aside" in self.named:
             self.found = without_aside(self.found, self.clauses)
         if len(self.found) > 1:
@@ -226,9 +219,10 @@ class Grammar(Unnumbered):
         if "about" in self.named and "applicant" in self.named:
             before, after = about_others(before, number), about_others(after, number)
         kinds = before.kinds
-        if "decision" in kinds and "trap" in kinds:
-            before = without_examples(before)
-            kinds = before.kinds
+        if "decision" in kinds and ("trap" in kinds or "decverb" in kinds):
+            plain = without_examples(before)
+            if plain is not before:
+                before, kinds, self.pending = plain, plain.kinds, []
         if "trap" in kinds and before.but("trap", *_NOT_OTHERS):
             self.others = True
         if "passed" in kinds:
@@ -248,7 +242,7 @@ class Grammar(Unnumbered):
             begin = self.clause.start  # 办理来信6件、依申请公开3件
             before = Words([t.moved(begin, begin) for t in verbs[-1:]] + before)
         odd = not self.plain and (left_out(kinds) or disagrees(before, after))
-        if odd or (number.unit == "个" and counts_bodies(number, after)):
+        if odd or (number.unit == "个" and counts_others(number, after, self.text)):
             return  # 办结只计1次, 1件申请人对答复不服
         asked = "trap" in kinds and "第三方" in self.text and asks_others(kinds["trap"])
         if asked or only_steps(after) or (self.stepping and self._part_of_steps(before)):
@@ -257,6 +251,8 @@ class Grammar(Unnumbered):
         if context.topic is None and "docverb" in kinds and topic_of(before, context) is None:
             context.row = documents_ahead(self.clauses[self.index :])
             context.topic = "doc" if context.row else None  # 制发0件，废止1件，现行有效文件8件
+        if "share" in self.named and self._base_of_share(before, token):
+            return
         opens = self._part(kinds)
         self.parted |= opens
         context.depth = self.clause.depth
@@ -268,6 +264,7 @@ class Grammar(Unnumbered):
             named = named_in_bracket(self.clauses[self.index + 1 : self.index + 2])
             others = Words(named) if named else None
         rows = self.rows or not _ROWS.isdisjoint(kinds) or (not own and "period" in kinds)
+        rows = rows or ("each" in kinds and "date" in kinds)
         if rows and self._in_row(before, token, after, others):
             return
         if (self.times.compare or "change" in kinds) and self._changed(before, token, others):
@@ -338,12 +335,6 @@ class Grammar(Unnumbered):
             opens = self.in_parts = True
         return opens
 
-    def _named_behind(self, number: Number, kinds: Kinds, after: Words) -> bool:
-        if self.text[number.start - 1 : number.start] == "的":
-            every = "all" in after.kinds or "each" in after.kinds
-            return not (gives_answers(kinds) and every)  # 答复的15件申请全部予以公开
-        return "link" not in kinds and self.text.endswith(AMONG, 0, number.start)
-
     def _crossed(self, before: Words, number: Number, end: int) -> Figure | None:
         """2022年收到、于2023年作出答复的9件, in one clause or two."""
         if before[0].start > number.start and self.beside:
@@ -353,48 +344,3 @@ class Grammar(Unnumbered):
         if figure is not None:
             self._keep(figure, number, number.start, end=end)
         return figure
-
-    def _others(
-        self, before: Words, own: bool, kinds: Kinds, number: Number, after: Words
-    ) -> Words | None:
-        """The words that name a number, nearest last, where some of them stand behind it."""
-        first = after[0]
-        if self.beside and "respective" in first.senses:
-            return None  # 其余33件分别为不予公开10件、…
-        if number.value == 0 and not number.unit and first.start == number.end:
-            return Words([*meaning(before), first])  # 零败诉, 零申请
-        told_behind = (
-            _BEHIND.isdisjoint(kinds)
-            and "dispute" not in kinds
-            and not _BEHIND.isdisjoint(after.kinds)
-        )
-        if told_behind and self._named_behind(number, kinds, after):
-            return Words(meaning(after)[::-1])  # 收到的3件尚未到期
-        if before and before[-1].text == "：" and before[-1].end == number.start:
-            named = meaning(until_colon(after))
-            if named and named[0].start - number.end <= 3 and "result" in named[0].senses:
-                return Words([*meaning(before), *named])  # 办理结果为：16件予以公开
-        if NAMING.isdisjoint(kinds):
-            named = meaning(until_colon(after))
-            notice = after.kinds.get("fee")
-            done_to = self.text[number.start - 1 : number.start] in _TOWARDS
-            if notice is not None and notice.senses["fee"] == "notices" and done_to:
-                return Words((notice,))  # 对4件申请发出收费通知
-            if all(t.senses.get("trap") == "steps" for t in named) or notice is not None:
-                return None  # 有1件申请收取信息处理费: not all that came in
-            if not own and (named := without_reason(named, after)) == []:
-                return None  # 9件申请因临近年末收到，转下年办理
-            near = named[0].start - number.end <= 3
-            if self.beside and len(named) > 1:
-                named = own_words(named, self.clause, self.text)  # 全部71件申请已办结70件
-            if not own and (near or self.in_parts or points_ahead(before, after)):
-                return Words(named[::-1])
-            if near and own:
-                return Words([named[0], *meaning(before)])
-        elif (
-            first.start - number.end <= 1
-            and not _NOUNS.isdisjoint(first.senses)
-            and topic_of(before, self.context) is None
-        ):
-            return Words([first, *meaning(before)])
-        return None

@@ -17,9 +17,12 @@ from reportkit.reading.claims.context import (
 )
 from reportkit.reading.claims.figures import document_column, topic_of
 
+_GRANTED, _PARTLY = ("applications.granted.total",), ("applications.partly_granted.total",)
 _CHANNELS = ("website", "weibo", "wechat", "gazette", "elsewhere")
 _GROUNDS = tuple(f"applications.{prefix}" for prefix in CLASSES.values())
+_HINTS = ("达", "达到", "为", "有", "共", "共有", "共计", "合计", "总计")
 _TOTALS = ("共", "累计")
+_SPLIT = ("direct_litigation", "litigation_after_reconsideration")
 _PAPERS = ("公文", "发文", "公文类信息", "公文信息")
 
 
@@ -43,10 +46,16 @@ def lean(tokens: Words, context: Context, counted: bool = True) -> None:
         context.docverb = document_column(tokens, context)
     if "decverb" in kinds and _tells_items(tokens, context):
         context.items = "fees" if context.topic == "charge" else context.row
+    if context.topic == "fee" and "result" in kinds and _unpaid(tokens):
+        context.row = "skip"  # 1件逾期未缴费，涉及金额300元
     if published:
         context.published = True
     elif "verb" in kinds or tokens.but("neutral", "everybody"):
         context.published = False
+
+
+def _unpaid(tokens: Words) -> bool:
+    return tokens.kinds["result"].senses["result"] == "other_fee_unpaid"
 
 
 def _tells_items(tokens: Words, context: Context) -> bool:
@@ -76,12 +85,21 @@ def _topic(token: Token, tokens: Words, context: Context) -> None:
         row = senses["dispute"]
         context.cases += ["reconsideration", "litigation"] if row == "both" else [row]
     if kind in ("dispute", "doc", "decision", "fee") and senses.get(kind, "file") != "file":
-        context.row = senses[kind]
+        context.row = _case(token, tokens) if kind == "dispute" else senses[kind]
     deciding = verb is not None and verb.senses["verb"] in ("handle", "accept", "close")
     if kind == "dispute" and not context.disclosure and deciding:
         context.topic = "trap"  # cases of the body that decides reviews
     if kind == "trap" and token.text in _PAPERS:
         context.papers = True
+
+
+def _case(token: Token, tokens: Words) -> str:
+    """The kind of case of a word: 复议后起诉的行政诉讼 are not all of the litigation."""
+    name = token.senses["dispute"]
+    near = (t for t in tokens if "dispute" in t.senses and 0 <= token.start - t.end <= 1)
+    before = next(near, None)
+    split = before is not None and before.senses["dispute"] in _SPLIT
+    return before.senses["dispute"] if split and before and name == "litigation" else name
 
 
 def names_rows(kinds: set[str], topic: str | None) -> bool:
@@ -109,6 +127,8 @@ def _total_of(found: list[Found], grounds: bool, value: float) -> Figure:
     """合计19件 behind results: of all of them, of the class their grounds are of, or unknown."""
     told = [f for f in found if f.figure.said == "result" and not f.derived]
     adds_up = len(told) > 1 and sum(f.number.value for f in told) == value
+    if adds_up and [f.figure.metrics for f in told] == [_GRANTED, _PARTLY]:
+        return result_figure("granted_any")  # 予以公开4件、部分公开2件，合计6件
     for name, prefix in CLASSES.items():
         if adds_up and all(f.figure.metrics[0].startswith(f"applications.{prefix}") for f in told):
             return result_figure(name)
@@ -126,7 +146,7 @@ def without_words(
     """A number without words of its own: last year's value, or the sum of new and old."""
     if period == "last_year" and found:
         return found[-1].figure
-    if hinted and any(t.text in ("达", "达到", "为") for t in before):
+    if hinted and any(t.text in _HINTS for t in before):
         return Figure(hinted, "receive" if NEW in hinted else "")
     rounded = bool(found) and found[-1].number.relation != "eq"
     if rounded and any(t.text in ("达", "达到") for t in before):

@@ -27,7 +27,7 @@ from reportkit.reading.claims.lists import (
 from reportkit.reading.claims.numerals import Number
 
 _EACH = ("各", "各为", "各有")  # 分别, where several numbers follow
-_LISTED = frozenset(("result", "applicant"))
+_LISTED = ("result", "applicant", "outcome")
 _SHARED = frozenset(("each", "all", "respective"))
 
 
@@ -113,10 +113,10 @@ class Lister(Collector):
     def _list_behind(self, meaning: list[Token], number: Number) -> bool:
         """其余39件为无法提供、不予处理等情形: one number for several rows has no id."""
         behind = [t for t in meaning if t.start >= number.end]
-        label = next((t for t in behind if not _LISTED.isdisjoint(t.senses)), None)
+        label = next((t for t in behind if any(k in t.senses for k in _LISTED)), None)
         if label is None:
             return False
-        kind = "result" if "result" in label.senses else "applicant"
+        kind = next(k for k in _LISTED if k in label.senses)
         ahead = self.clauses[self.index + 1 : self.index + 2]
         more = ahead[0].tokens if ahead and ahead[0].mark == "、" else []
         if any(t.number is not None for t in more):

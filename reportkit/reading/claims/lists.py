@@ -17,8 +17,10 @@ _INTAKE = ("new", "receive")
 _OTHER_SHARES = frozenset(("change", "compare", "rate", "respective"))
 _ASIDE = frozenset(("link", "neg", "all", "carry"))
 _SUMS = ("共", "共有", "计", "为", "是", "有", "达", "达到")
+_AMOUNTS = ("申请量", "申请数", "申请总数", "申请总量", "申请数量", "申请件数")
 _REASONS = frozenset(("verb", "trap"))
 _ROWS = frozenset(("result", "applicant"))
+_OTHER = frozenset(("trap", "decverb"))
 _SHARING = ("dispute", "decision", "doc")
 _JOINED = frozenset((*_SHARING, "result"))
 _SETTLED = frozenset(("result", "carry", "verb"))
@@ -67,7 +69,7 @@ def without_examples(words: Words) -> Words:
     """防雷装置设计审核等行政许可决定361件: examples of a decision are no other work."""
     for etc, noun in pairwise(words):
         if "decision" in noun.senses and etc.text == "等" and etc.end == noun.start:
-            return Words(t for t in words if t.start > etc.start or "trap" not in t.senses)
+            return Words(t for t in words if t.start > etc.start or _OTHER.isdisjoint(t.senses))
     return words
 
 
@@ -159,7 +161,7 @@ def _counts(lead: Words, words: Words) -> bool:
         return True
     if "applicant" in lead[0].senses and all("app" in t.senses for t in meaning(lead)[1:]):
         return words[-1].text in _SUMS  # 自然人占绝大多数，为63件
-    if "app" in lead.kinds and lead.kinds["app"].text.startswith(("申请量", "申请数", "申请总")):
+    if "app" in lead.kinds and lead.kinds["app"].text.endswith(_AMOUNTS):
         return words[-1].text in _SUMS  # 申请数量为近三年最低，仅为6件
     verb = lead.kinds.get("verb")
     return "app" in lead.kinds and verb is not None and verb.senses["verb"] in _INTAKE
@@ -310,7 +312,8 @@ def same_ending(listed: list[list[Token]]) -> list[list[Token]]:
 
 def told_together(before: Words, listed: list[list[Token]]) -> bool:
     """不予公开、不予处理合计13件: the number is the sum of what the list names."""
-    if not before or _ROWS.isdisjoint(kinds_of(listed)) or not alike(listed):
+    kinds = kinds_of(listed)
+    if not before or _ROWS.isdisjoint(kinds) or not (alike(listed) or "applicant" in kinds):
         return False
     return before[-1].senses.get("link") == "sum" or before[-1].text in ("共", "共有")
 

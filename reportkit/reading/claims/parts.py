@@ -20,11 +20,12 @@ _SOME = ("applicant", "carry.in", "carry.out")
 _ANSWERS = ("handle", "answer")
 # 提出3件以上申请的有24人，合计提出187件, 张某一人提出15件: applications of those who asked most
 _MOST = re.compile(
-    "(?:以上|多次|反复|集中)[^，；]{0,12}[0-9]+[人名位]|(?<![0-9])[1一][名位人]|某|(?:又|再次|转而)提[出交]|先后|联名"
+    "(?:以上|多次|反复|集中)[^，；]{0,12}[0-9]+[人名位]|(?<![0-9])[1一][名位人]|(?<=[张王李赵刘陈杨黄吴周徐孙])某|某(?:[人一位某]|些|公司|企业|律师|[市村居]民|申请人)|(?:又|再次|转而)提[出交]|先后|联名"
     "|同一(?:问题|事项|内容|申请人)"
 )
 _ASKED = ("提出", "提交", "申请")
 _OF_THEM = re.compile("[件条起份](?:[政府信息公开]{0,6}申请|案件|答复)?(?:之)?中")
+_ENDS = frozenset(("", *"，、；：。（）"))
 _WHO = re.compile("[政府信息公开]{0,6}申请的")
 
 
@@ -146,7 +147,7 @@ def without_aside(found: list[Found], clauses: list[Clause]) -> list[Found]:
         while len(ends) > 1 and ends[-1].part:  # 3件，其中维持2件、纠正1件，不计入本表
             found = [f for f in found if f is not ends[-1]]
             ends.pop()
-        found = [f for f in found if f is not ends[-1]]
+        found = [f for f in found if f not in ends[-1:]]
     return found
 
 
@@ -187,10 +188,10 @@ def disagrees(before: Words, after: Words) -> bool:
     return told and "dispute" not in before.kinds and "dispute" not in after.kinds
 
 
-def counts_bodies(number: Number, after: Words) -> bool:
-    """8个收到申请: how many bodies did something."""
+def counts_others(number: Number, after: Words, text: str) -> bool:
+    """8个收到申请, 三个方面: how many bodies did something, or what no word of ours names."""
     if not after or after[0].start != number.end:
-        return False
+        return text[number.end : number.end + 1] not in _ENDS
     return "verb" in after[0].senses or "neg" in after[0].senses
 
 

@@ -13,7 +13,7 @@ from reportkit.reading.claims.sentences import Cues, sentences, stretches
 # a sentence is worth parsing if it names a thing we know and counts it, or says there is none
 _UNITS = "件条起个宗份项例桩封部元%倍成"
 _THINGS = (
-    "申请|公开|信息|新收|自然人|商业企业|科研机构|法律服务|律师|复议|诉讼|规范|规章|许可|处罚|强制|费|办结|答复|受理|结转|转结|维持|采购|败诉|不予|提供|"
+    "申请|公开|信息|新收|自然人|商业企业|科研机构|法律服务|律师|复议|诉讼|规范|规章|许可|处罚|强制|费|办结|答复|受理|结转|转结|转入|维持|采购|败诉|不予|提供|"
     "案卷|查询|掌握|处理|案件|撤回|补正|不存在|事务|过程性|国家秘密|有效|废止|失效|第三方|出版物|顺延|次年|下年|下一年|明年"
 )
 _ANNEX_UNITS = "次期场篇人名处"

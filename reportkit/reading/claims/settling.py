@@ -6,6 +6,8 @@ are printed behind 其中 should add up to their whole.
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from reportkit.reading.claims.clauses import Clause
 from reportkit.reading.claims.context import (
     DEALT,
@@ -26,9 +28,7 @@ def settle(found: list[Found], clauses: list[Clause], form: str) -> None:
     """Decide for each 收到 and 受理 whether old cases are counted in; changes `found`."""
     for place, item in enumerate(found):
         said = item.figure.said
-        if said == "handle" and (
-            _still_more(item, found[place + 1 :]) or _all_told(item, found[:place])
-        ):
+        if said == "handle" and (_still_more(item, found[place + 1 :]) or _all_told(item, found)):
             item.figure = item.figure._replace(metrics=(HANDLED,))
         granted = said == "result" and item.figure.metrics == _GRANTED
         if granted and _with_partly(item, found[place + 1 : place + 2], clauses):
@@ -87,8 +87,8 @@ def applied(found: list[Found], earlier: list[Found]) -> None:
     """
     asked = [f for f in found if f.figure.said == "applicant"]
     if asked:
-        _onward(asked, found)
-    asked = [f for f in asked if f.figure.metrics[0].startswith(_CLOSED)]
+        _carried(found)
+    asked = [f for f in asked if f.figure.metrics[0].startswith(_CLOSED) and "办结件" not in f.text]
     if not asked:
         return
     known = [f for f in earlier + found if f.period == asked[0].period]
@@ -101,15 +101,19 @@ def applied(found: list[Found], earlier: list[Found]) -> None:
         item.figure = item.figure._replace(metrics=new)
 
 
-def _onward(asked: list[Found], found: list[Found]) -> None:
-    """结转下年度9件，其中自然人8件、公益组织1件: of what was carried over."""
-    before = [f for f in found if f.start < asked[0].start]
-    total = sum(f.number.value for f in asked)
-    if not before or before[-1].figure.said != "carry.out" or before[-1].number.value != total:
-        return
-    for item in asked:
-        column = item.figure.metrics[0].rsplit(".", 1)[1]
-        item.figure = item.figure._replace(metrics=(f"applications.carried_out.{column}",))
+def _carried(found: list[Found]) -> None:
+    """结转下年度9件，其中自然人8件、公益组织1件: of what was carried over; changes `found`."""
+    for place, whole in enumerate(found):
+        if not whole.figure.said.startswith("carry.") or len(whole.figure.metrics) > 1:
+            continue
+        later = found[place + 1 :]
+        asked = list(takewhile(lambda f: f.figure.said == "applicant", later))
+        if not asked or sum(f.number.value for f in asked) != whole.number.value:
+            continue
+        row = whole.figure.metrics[0].rsplit(".", 1)[0]
+        for item in asked:
+            column = item.figure.metrics[0].rsplit(".", 1)[1]
+            item.figure = item.figure._replace(metrics=(f"{row}.{column}",))
 
 
 def _still_more(whole: Found, later: list[Found]) -> bool:
@@ -156,8 +160,19 @@ def _of_the_new(item: Found, earlier: list[Found], clauses: list[Clause]) -> boo
     return {"all", "verb"} <= kinds
 
 
-def _all_told(whole: Found, earlier: list[Found]) -> bool:
+def _all_of_it(whole: Found, found: list[Found]) -> bool:
+    """上年结转2件，合计办理102件，已办结97件，剩余5件结转: what was done and what is left."""
+    later = {f.figure.said: f.number.value for f in found if f.start > whole.start}
+    if "carry.out" not in later or "close" not in later:
+        return False
+    return later["close"] + later["carry.out"] == whole.number.value
+
+
+def _all_told(whole: Found, found: list[Found]) -> bool:
     """新收33件，加上年结转2件，共办理35件: all there was to deal with."""
+    earlier = [f for f in found if f.start < whole.start]
+    if any(f.figure.said == "carry.in" for f in earlier) and _all_of_it(whole, found):
+        return True
     old = sum(f.number.value for f in earlier if f.figure.said == "carry.in")
     new = [f.number.value for f in earlier if f.figure.said in ("new", "receive")]
     return bool(old and new) and old + new[0] == whole.number.value

@@ -46,7 +46,7 @@ def percentage(before: Words, number: Number, context: Context, found: list[Foun
         name = rate.senses["rate"]
         if name == "done" and number.value >= 100:
             return [("all", (PROCESSED,), number)]
-        if name in ("granted", "granted_any"):
+        if name in ("granted", "granted_any") and context.topic != "trap":
             return [("share", (f"applications.{name}.total",), number)]
         return []
     if change is not None and number.unit != "倍":

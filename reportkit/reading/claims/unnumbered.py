@@ -84,7 +84,9 @@ class Unnumbered(Comparer):
     def _part_of_steps(self, before: Words) -> bool:
         told = self.in_parts or self.clause.mark == "、"  # 第三方同意公开3件、不同意公开2件
         told = told or any(t.senses.get("link") == "parts" for t in before)
-        self.stepping = told and "verb" not in before.kinds
+        result = before.kinds.get("result")
+        corrected = result is not None and "补正" in result.text  # 补正后仍不明确6件
+        self.stepping = told and "verb" not in before.kinds and not corrected
         return self.stepping
 
     def _back_to_this_year(self) -> None:

@@ -37,6 +37,10 @@ def same_numbers(
         return None
     if tokens.but("link", "parts", "plus", "sum", "so_on"):
         return None  # 其余予以公开: how many is not told
+    if every is None and "most" in tokens.kinds:
+        return None  # 不予公开6件，其中半数为行政查询事项
+    if every is None and clause.mark == "；":
+        return None  # 予以公开7件；其次是无法提供，有5件
     copula = tokens.kinds.get("copula")
     if _counted_in_bracket(index, context):
         return None  # 不予公开13件，主要为国家秘密（2件）
@@ -66,7 +70,7 @@ def same_numbers(
         return None
     if "cause" in tokens.kinds and tokens[0].text in ("对", "针对"):
         return None
-    return _rows(tokens, every, one, targets, context)
+    return _rows(tokens, every, one, targets, context, clause.mark == "（")
 
 
 def _counted_in_bracket(index: int, context: Context) -> bool:
@@ -145,14 +149,18 @@ def _told(case: Found, row: str, found: list[Found]) -> bool:
 
 
 def _rows(
-    tokens: Words, every: Token | None, one: bool, targets: list[Found], context: Context
+    tokens: Words,
+    every: Token | None,
+    one: bool,
+    targets: list[Found],
+    context: Context,
+    bracket: bool,
 ) -> list[tuple[Figure, Found]] | None:
     target = targets[-1]
     copula = tokens.kinds.get("copula")
     applicant = tokens.kinds.get("applicant")
-    told = copula is not None and (
-        tokens[0].text == "申请人" or (one and copula is tokens[0])
-    )  # 申请人为法律服务机构
+    told = copula is not None and (tokens[0].text == "申请人" or (one and copula is tokens[0]))
+    told = told or (one and "from" in tokens.kinds)  # 申请人为法律服务机构, 来自企业
     if applicant is not None and (every is not None or told):
         if sum("applicant" in t.senses for t in tokens) > 1:
             return None  # 全部来自自然人和企业
@@ -172,7 +180,8 @@ def _rows(
         row = target.figure.metrics[0].split(".")[1]
         if row.startswith((CLASSES.get(name, "-"), name)) or name == "none":
             return None  # 行政执法案卷1件，均不予公开: told by the row already
-        if every is None and copula is None and target.figure.said == "result":
+        inside = bracket and name.startswith(CLASSES.get(row, "-"))  # 无法提供1件（不掌握）
+        if every is None and copula is None and target.figure.said == "result" and not inside:
             return None  # 涉及国家秘密1件，涉及个人隐私…2件
         if name in _GENERAL and every is None and not one:
             return None

@@ -80,7 +80,7 @@ def figures(tokens: list[Token], negation: int, context: Context) -> list[Figure
             disputes = ["reconsideration", "litigation"]
         found += [Figure((f"disputes.{row}.total",), "dispute") for row in dict.fromkeys(disputes)]
         found = _also_applications(words) + found
-    if words is after and after.but("app", "strong") is not None and before:
+    if words is after and before and "app" in after.kinds and _told_of_askers(after):
         columns = _columns(before)
         if columns:
             return columns
@@ -105,6 +105,12 @@ def _askers(words: Words) -> list[Figure]:
     if not names or any(n.endswith("_weak") or n in (*_EVERYBODY, "organisations") for n in names):
         return []
     return [Figure((f"applications.new_received.{name}",), "applicant") for name in names]
+
+
+def _told_of_askers(after: Words) -> bool:
+    """均无申请, 未提出政府信息公开申请: what some applicants did not do."""
+    verb = after.kinds.get("verb")
+    return after.but("app", "strong") is not None or (verb is not None and verb.text == "提出")
 
 
 def _columns(before: Words) -> list[Figure]:
@@ -179,8 +185,10 @@ def _only_class(words: Words, result: Token) -> bool:
 def _row(result: Token, noun: Token, context: Context) -> list[Figure]:
     """危及“三安全一稳定”的申请没有: the row of a result has none."""
     name = result.senses["result"]
-    if context.topic != "app" or name == "none" or not 0 <= noun.start - result.end <= 1:
+    if context.topic not in ("app", None) or name == "none":
         return []
+    if not 0 <= noun.start - result.end <= 1 and not 0 <= result.start - noun.end <= 2:
+        return []  # 没有对申请作不予处理
     return [result_figure(name)._replace(relation=None)]
 
 
