@@ -26,6 +26,11 @@ _ALL_ALIKE = "(?:均|全部|都).{0,4}(?:维持|支持)"
 _LISTED = (pl.col("section") == "front") & pl.col("text").str.ends_with("个")
 # Applicants of 其中 may be counted with last year's cases or without.
 _APPLICANTS = r"^applications\.new_received\.(?:natural|business|research|social|legal|other)"
+# 办理申请24件 is what was closed, or all there was to deal with.
+_PROCESSED = "applications.processed.total"
+_DEALT_WITH = pl.col("text").str.contains("办理|处理") & ~pl.col("text").str.contains(
+    "办结|办毕|答复|完毕|完成|不予处理|其他处理"
+)
 # Amounts of 政府集中采购 have no unit in the form: yuan and 万元 are both printed.
 _PROCUREMENT = "disclosure.procurement.amount"
 APPROX = 0.1  # share by which a figure called 约 may differ
@@ -87,8 +92,11 @@ def _alternatives() -> pl.Expr:
     metric = pl.col("metric")
     handled = metric.str.replace("new_received", "handled", literal=True)
     applied = metric.str.contains(_APPLICANTS) & ~metric.str.contains("|", literal=True)
+    under_way = (metric == _PROCESSED) & _DEALT_WITH
     return (
-        pl.when(applied & ~pl.col("text").str.contains("新收"))
+        pl.when(under_way)
+        .then(pl.concat_list(metric, metric.str.replace("processed", "handled", literal=True)))
+        .when(applied & ~pl.col("text").str.contains("新收"))
         .then(pl.concat_list(metric, handled))
         .otherwise(metric.str.split("|"))
     )
@@ -108,7 +116,9 @@ def mismatched(evidence: Evidence) -> pl.DataFrame:
 def _mismatched(evidence: Evidence) -> pl.DataFrame:
     all_claims = compared(evidence)
     mine = all_claims.filter(pl.col("comparable"), pl.col("period") == "this_year", ~_OTHER_SCOPE)
-    agreeing = mine.filter(pl.col("ok")).select("report_id", "metric").unique()
+    # a bound agrees with many figures
+    same = mine.filter(pl.col("ok") & pl.col("relation").is_in(["eq", "one_of"]))
+    agreeing = same.select("report_id", "metric").unique()
     wrong = mine.filter(~pl.col("ok"), ~pl.col("text").str.contains(_ALL_ALIKE)).join(
         agreeing, on=["report_id", "metric"], how="anti", maintain_order="left"
     )
@@ -278,6 +288,7 @@ def two_values(evidence: Evidence) -> pl.DataFrame:
         pl.col("period") == "this_year",
         pl.col("comparable"),
         ~_LISTED,
+        ~((pl.col("metric") == _PROCESSED) & _DEALT_WITH),
     )
     return (
         plain.group_by("report_id", "metric", "scope", maintain_order=True)

@@ -81,7 +81,10 @@ class Evidence:
     def figures(self) -> pl.DataFrame:
         """`figures_of` all figures that claims name."""
         named = self.claims["metric"].str.split("|").explode().drop_nulls().unique().to_list()
-        handled = [name.replace(".new_received.", ".handled.") for name in named]
+        handled = [
+            name.replace(".new_received.", ".handled.").replace(".processed.", ".handled.")
+            for name in named
+        ]
         return self.figures_of({*named, *handled})
 
     def figures_of(self, metrics: Iterable[str]) -> pl.DataFrame:

@@ -17,11 +17,14 @@ _PARTS = re.compile(
     rf"(?P<total>{_N})(?P<unit>[件条篇个份次])(?:[，,。:：（(]|，)?其中[，,:：]?(?P<parts>[^。；;]+)"
 )
 # Behind these words the clause counts something else, not a further part.
-_NOT_PARTS = re.compile(r"办结|答复|结转|同比|较上|比上|另有|此外|累计|全部|均已|截至|还|以及各")
+_NOT_PARTS = re.compile(
+    r"办结|答复|[，,][合共]计?\d|结转|同比|较上|比上|另有|此外|累计|全部|均已|截至|还|以及各"
+)
 # Channels carry the same item several times, 等 and 主要 announce examples only.
 _OVERLAP = re.compile(
     r"网站|微信|微博|公众号|渠道|平台|新媒体|公报|报刊|公示栏|抖音|头条|等[，,。类方形]|主要"
 )
+_ASIDE = re.compile("结转|上年|去年")  # other cases than those of the sentence
 _ROW_OF_CLASS = re.compile(r"applications\.(denied|unavailable|rejected|other)_\w+\.(\w+)$")
 PARTITION_SLACK = 0.2  # percentage points by which rounded shares may miss 100
 
@@ -43,6 +46,15 @@ def _own_parts(text: str) -> str:
         elif depth == 0:
             kept.append(sign)
     return "".join(kept)
+
+
+def _of_another(evidence: str, unit: str, parts: int) -> bool:
+    """收到214件，上年为183件。其中…: whether another number before 其中 may be the whole."""
+    before, stop, _ = evidence.partition("。其中")
+    wholes = [_whole(n) for n in re.findall(rf"({_N}){unit}", before)] if stop else []
+    if len(wholes) == 1:
+        return _ASIDE.search(before) is not None
+    return bool(wholes) and max(wholes) >= parts
 
 
 @rule(
@@ -76,6 +88,8 @@ def parts_in_prose(evidence: Evidence) -> pl.DataFrame:
             continue
         parts = [_whole(n) for n in re.findall(rf"({_N}){row['unit']}", text)]
         total = _whole(row["total"])
+        if _of_another(row["evidence"], row["unit"], sum(parts)):
+            continue
         running, reached = 0, False
         for part in parts:
             running += part
