@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from reportkit.reading.claims.clauses import Clause, Kinds, Token, Words
 from reportkit.reading.claims.context import (
     HANDLED,
@@ -184,6 +186,7 @@ def _of_other_kind(words: Words, noun: Token, number: Number) -> bool:
     return bool(ends) and noun.start - max(ends) > 1
 
 
+@cache
 def spoken(said: str) -> Figure:
     """The figure of a verb alone (ids.md, convention 2)."""
     if said in ("new", "receive"):
@@ -320,6 +323,7 @@ def _result(words: Words, number: Number, context: Context) -> Figure | None:
     return result_figure(name)
 
 
+@cache
 def result_figure(name: str) -> Figure:
     """The figure of a word of table 三."""
     relation = None

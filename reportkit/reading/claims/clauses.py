@@ -135,7 +135,7 @@ def parsed(text: str, year: int | None) -> Parsed:
     clauses: list[Clause] = []
     kinds: set[str] = set()
     tokens: list[Token] = []
-    mark, depth, begin = "", 0, 0
+    mark, depth, begin, numbered = "", 0, 0, False
     for match in pattern().finditer(text):
         group = match.lastgroup
         start, end = match.span()
@@ -146,8 +146,8 @@ def parsed(text: str, year: int | None) -> Parsed:
             tokens.append(Token(start, end, meant, word))
         elif group == "mark" or group == "other":
             words = _without_cause(tokens) if "cause" in kinds else tokens
-            clauses.append(Clause(tokens, mark, depth, begin, start, *_between(words)))
-            tokens, mark, begin = [], text[start], end
+            clauses.append(Clause(tokens, mark, depth, begin, start, *_between(words, numbered)))
+            tokens, mark, begin, numbered = [], text[start], end, False
             if mark == "（":
                 depth += 1
             elif mark == "）" and depth:
@@ -162,6 +162,7 @@ def parsed(text: str, year: int | None) -> Parsed:
                 or (text[start - 1 : start] in "为是" and text[end : end + 1] in "，。；、")
             ):
                 tokens.append(Token(start, end, _NUMBER, text[start:end], number))
+                numbered = True
         elif group == "date":
             word = text[start:end]
             meant = _date(word, match["year"], year)
@@ -171,15 +172,17 @@ def parsed(text: str, year: int | None) -> Parsed:
             kinds.add("trap")
             tokens.append(Token(start, end, _RATE, text[start:end]))
     words = _without_cause(tokens) if "cause" in kinds else tokens
-    clauses.append(Clause(tokens, mark, depth, begin, len(text), *_between(words)))
+    clauses.append(Clause(tokens, mark, depth, begin, len(text), *_between(words, numbered)))
     first = clauses[0].tokens[0].senses if clauses[0].tokens else _NUMBER
     leans = "all" in kinds or "each" in kinds or first.get("link") == "parts"
     return Parsed(clauses, kinds, leans)
 
 
-def _between(tokens: list[Token]) -> tuple[list[Token], list[Words]]:
+def _between(tokens: list[Token], numbered: bool) -> tuple[list[Token], list[Words]]:
     """The numbers, and the words before, between and behind them."""
-    numbers = []
+    numbers: list[Token] = []
+    if not numbered:
+        return numbers, [Words(tokens) if tokens else NO_WORDS]
     words = []
     some: list[Token] = []
     for token in tokens:

@@ -49,7 +49,8 @@ class Reader:
                 text, self.form, self.year, self.small, before.topic, before.row, before.disclosure
             )
         if found:
-            found = _of_same_case(found, self.earlier) if self.earlier else found
+            if self.earlier and self.context.topic == "dispute":
+                found = _of_same_case(found, self.earlier)
             self.earlier = found
             now = [f for f in found if f.period == "this_year"] or found
             self.latest = (now[-1].period, found[-1].scope)  # 收到8件，比上年的5件增加3件。其中

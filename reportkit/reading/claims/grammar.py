@@ -60,11 +60,21 @@ from reportkit.reading.claims.settling import applied, corrects, part_sums, sett
 _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps of their own kind
 _NEAR = 4  # characters between a name and the number in its bracket
 _ENDS = frozenset("，、；（")
+_WHOSE = frozenset(("passed", "scope"))
 _ROWS = frozenset(("cause", "respective"))  # words that begin a row of years or of cases
 
 
 class Grammar(Behind):
     """Reads the clauses of one sentence."""
+
+    hinted: tuple[str, ...] = ()
+    negated = respective = False
+    opening = stepping = parted = False
+    outer_row = ""
+    outer_times: tuple[str | None, Scope] = (None, "unknown")
+    wordless: tuple[int, Number] | None = None
+    words = lead = NO_WORDS  # of this clause and the one before, without numbers
+    rising = NOTHING
 
     def __init__(self, text: str, sentence: Parsed, context: Context, small: bool) -> None:
         """`context` has what goes on from the sentence before, and is filled."""
@@ -78,21 +88,15 @@ class Grammar(Behind):
         self.counts = "件" in text
         self.named = sentence.kinds
         self.plain = sentence.kinds.isdisjoint(ODD)
+        self.trapped = "trap" in sentence.kinds
+        self.helping = self.trapped or not sentence.kinds.isdisjoint(_WHOSE)
         self.earlier: list[Found] = []
-        self.hinted: tuple[str, ...] = ()  # figure whose growth was told before its number
-        self.negated = self.respective = False
-        self.opening = self.stepping = self.parted = False
         self.pending: list[list[Token]] = []  # labels of a list that wait for their number
         self.years: list[str] = []
         self.queue: list[list[Token]] = []  # labels of 分别, in order
         self.outer: list[Token] = []  # words before a bracket that the number behind it needs
-        self.outer_row = ""
-        self.outer_times: tuple[str | None, Scope] = (None, "unknown")
-        self.wordless: tuple[int, Number] | None = None  # clause and number without words yet
-        self.words = self.lead = NO_WORDS  # of this clause and the one before, without numbers
         self.nameless = []
         self.partners: list[Figure] = []
-        self.rising = NOTHING  # figure of 由2021年的18件, which goes on to 增至30件
 
     def follow(
         self, before: Context, earlier: list[Found], latest: tuple[str | None, Scope]
@@ -223,15 +227,8 @@ class Grammar(Behind):
             plain = without_examples(before)
             if plain is not before:
                 before, kinds, self.pending = plain, plain.kinds, []
-        if "trap" in kinds and before.but("trap", *_NOT_OTHERS):
-            self.others = True
-        if "passed" in kinds:
-            start = kinds["passed"].start
-            self.others |= not any("verb" in t.senses and t.start < start for t in before)
-        if self.clause.mark == "、" and self._goes_on_with_others(kinds):
-            self.others = True  # 指导各部门、街道办理申请126件
-        if "scope" in kinds and before.but("scope", "aggregate"):
-            self.others = False
+        if self.helping:
+            self._whose(before)
         if number.unit in PERCENT or number.unit == "倍" or ("rate" in kinds and not number.unit):
             if "trap" in kinds:
                 lean(before, context)  # 热线工单办结率99.8%，全年受理3.2万件
@@ -244,8 +241,7 @@ class Grammar(Behind):
         odd = not self.plain and (left_out(kinds) or disagrees(before, after))
         if odd or (number.unit == "个" and counts_others(number, after, self.text)):
             return  # 办结只计1次, 1件申请人对答复不服
-        asked = "trap" in kinds and "第三方" in self.text and asks_others(kinds["trap"])
-        if asked or only_steps(after) or (self.stepping and self._part_of_steps(before)):
+        if self.trapped and self._counts_steps(before, after):
             self.stepping = True
             return  # 对3件申请征求第三方意见，其中1件不同意公开
         if context.topic is None and "docverb" in kinds and topic_of(before, context) is None:
@@ -321,6 +317,25 @@ class Grammar(Behind):
         self.seen.append(
             Seen(number, figure, self.clause.depth, inside, opens, so_on, self.clause.start)
         )
+
+    def _whose(self, before: Words) -> None:
+        """Whether the cases of other bodies are counted."""
+        kinds = before.kinds
+        if "trap" in kinds and before.but("trap", *_NOT_OTHERS):
+            self.others = True
+        if "passed" in kinds:
+            start = kinds["passed"].start
+            self.others |= not any("verb" in t.senses and t.start < start for t in before)
+        if self.clause.mark == "、" and self._goes_on_with_others(kinds):
+            self.others = True  # 指导各部门、街道办理申请126件
+        if "scope" in kinds and before.but("scope", "aggregate"):
+            self.others = False
+
+    def _counts_steps(self, before: Words, after: Words) -> bool:
+        """Whether steps in handling are counted: 向第三方征求意见6件."""
+        trap = before.kinds.get("trap")
+        asked = trap is not None and "第三方" in self.text and asks_others(trap)
+        return asked or only_steps(after) or (self.stepping and self._part_of_steps(before))
 
     def _part(self, kinds: Kinds) -> bool:
         """Whether the number is a part of the one before; true for the first of the parts."""

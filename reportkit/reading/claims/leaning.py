@@ -33,7 +33,8 @@ def lean(tokens: Words, context: Context, counted: bool = True) -> None:
         return
     token = topic_of(tokens, context)
     published = "publish" in kinds
-    if "papers" in kinds or (not counted and any(t.text in _PAPERS for t in tokens)):
+    named = "trap" in kinds and not counted and any(t.text in _PAPERS for t in tokens)
+    if named or "papers" in kinds:
         context.papers = True
     if "medium" in kinds and tokens.but("medium", "any") and not tokens.but("publish", "open"):
         context.medium = not tokens.but("medium", *_CHANNELS)

@@ -132,10 +132,10 @@ def _claim(place: Place, item: Found, metrics: tuple[str, ...], own: str | None)
         comparable = False
     if annex and not metrics[0].startswith(("statistics.", "prose.")):
         comparable = False
-    scale = figure.scale
-    value = _scaled(number.value, scale)
-    low = value if number.low is number.value else _scaled(number.low, scale)
-    high = value if number.high is number.value else _scaled(number.high, scale)
+    value, low, high = number.value, number.low, number.high
+    if figure.scale != 1.0 or relation != "eq" or not value.is_integer():
+        value = _scaled(value, figure.scale)
+        low, high = _or_none(low, figure.scale), _or_none(high, figure.scale)
     if relation != number.relation:
         high = None
     elif relation == "eq" and len(metrics) > 1:
@@ -149,11 +149,13 @@ def _claim(place: Place, item: Found, metrics: tuple[str, ...], own: str | None)
     )  # fmt: skip
 
 
-def _scaled(value: float | None, scale: float) -> float | None:
+def _scaled(value: float, scale: float) -> float:
     """In the unit of the figure, without the dust of binary fractions."""
-    if value is None or (scale == 1.0 and value.is_integer()):
-        return value
-    return round(value * scale, 6)
+    return value if scale == 1.0 and value.is_integer() else round(value * scale, 6)
+
+
+def _or_none(value: float | None, scale: float) -> float | None:
+    return value if value is None else _scaled(value, scale)
 
 
 def _statement(place: Place, share: Share) -> Claim:
@@ -174,8 +176,8 @@ def _statement(place: Place, share: Share) -> Claim:
         metric=f"{share.kind}:{metric}",
         relation=number.relation if number is not None else "eq",
         value=value,
-        low=_scaled(low, 1.0),
-        high=_scaled(high, 1.0),
+        low=_or_none(low, 1.0),
+        high=_or_none(high, 1.0),
         period=share.period,  # type: ignore[arg-type]
         scope=share.scope,
         comparable=False,

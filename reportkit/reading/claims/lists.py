@@ -145,7 +145,7 @@ def named_in_bracket(ahead: list[Clause]) -> list[Token]:
 def from_each(words: Words, taken: int) -> Words:
     """12件申请均为自然人提出: what is said of all, right behind their number."""
     if _EVERY.isdisjoint(words.kinds):
-        return Words()
+        return NO_WORDS
     place = next(i for i, t in enumerate(words) if not _EVERY.isdisjoint(t.senses))
     if words[place].start < taken:
         return Words()
@@ -337,11 +337,15 @@ def joined(words: Words, text: str) -> bool:
     if len(words) < 2 or _JOINED.isdisjoint(words.kinds):
         return False
     for kind in _SHARING:
+        if kind not in words.kinds:
+            continue
         named = [t for t in words if kind in t.senses and t.senses[kind] != "file"]
         for first, second in pairwise(named):
             gap = text[first.end : second.start]
             if gap in GAPS and gap and first.senses[kind] != second.senses[kind]:
                 return True
+    if "result" not in words.kinds:
+        return False
     classes = [t for t in words if t.senses.get("result") in _CLASSES]
     return any(text[a.end : b.start] in ("和", "及", "与") for a, b in pairwise(classes))
 

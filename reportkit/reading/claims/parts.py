@@ -36,25 +36,24 @@ def without_parts(found: list[Found], clauses: list[Clause], text: str, form: st
     """
     annex = form == "2014"
     if not annex:
-        found = _decided(found)
-        found = _addends(found) if len(found) > 2 else found
+        if found[0].figure.said == "decision":
+            found = _decided(found)
+        if len(found) > 2 and found[-1].figure.metrics == (NEW,):
+            found = _addends(found)
     if not annex and any(f.part for f in found):
         found = [f for f in found if not f.part or f.derived or not _piece(f, found)]
-    said = {f.figure.said for f in found}
-    if "提出" in text or not said.isdisjoint(_SOME):
+    if "提出" in text or any(f.figure.said in _SOME for f in found):
         found = [f for f in found if not _names_who(f, text)]
         for some in _of_one_applicant(found, clauses, text):
             some.figure = some.figure._replace(said="part", relation="ge")
     if len({f.figure.metrics for f in found}) == len(found):
-        return found
+        return found  # no figure is told twice
     parts = {id(f) for same in _alike(found, annex) for f in _parts(same, found, clauses, text)}
     return [f for f in found if id(f) not in parts] if parts else found
 
 
 def _decided(found: list[Found]) -> list[Found]:
     """行政处罚结案58件，作出处罚决定56件: cases closed, where decisions are counted as well."""
-    if found[0].figure.said != "decision":
-        return found
     told = {f.figure.metrics for f in found if "决定" in f.text}
     return [f for f in found if "结案" not in f.text or f.figure.metrics not in told]
 
@@ -62,8 +61,6 @@ def _decided(found: list[Found]) -> list[Found]:
 def _addends(found: list[Found]) -> list[Found]:
     """市级收到88件，县区收到322件，合计410件: the last is the sum of those before."""
     whole = found[-1]
-    if whole.figure.metrics != (NEW,):
-        return found
     told = [f for f in found[:-1] if f.figure.metrics == (NEW,) or f.figure.said == "channel"]
     told = [f for f in told if not f.part and (f.period, f.scope) == (whole.period, whole.scope)]
     if len(told) < 2 or sum(f.number.value for f in told) != whole.number.value:

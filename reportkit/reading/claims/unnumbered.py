@@ -96,9 +96,11 @@ class Unnumbered(Comparer):
 
     def _goes_on_with_others(self, kinds: Kinds) -> bool:
         """Whether a list that begins with the help to other bodies goes on to their cases."""
+        if "verb" not in kinds:
+            return False
         before = list_before(self.clauses[: self.index])
         helped = any(t.senses.get("trap") == "others_work" for c in before for t in c.tokens)
-        return helped and not any(c.numbers for c in before) and "verb" in kinds
+        return helped and not any(c.numbers for c in before)
 
     def _told_later(self, clause: Clause, tokens: Words) -> None:
         """1件将于下月到期，结转下年办理: the clause behind says what was counted."""
