@@ -94,5 +94,6 @@ class Behind(Unnumbered):
             and not _NOUNS.isdisjoint(first.senses)
             and topic_of(before, self.context) is None
         ):
-            return Words([first, *meaning(before)])
+            dated = [t for t in before if t.senses.means or "year" in t.senses]
+            return Words([first, *dated])  # 2022年结转的3件申请
         return None

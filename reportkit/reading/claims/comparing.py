@@ -27,6 +27,10 @@ _BASES = (("答复", PROCESSED), ("办结", PROCESSED), ("新收", NEW), ("收�
 _TABLES = ("applications.", "disputes.")
 
 
+def _begins_anew(words: Words) -> bool:
+    return "copula" in words.kinds and any(t.text == "：" for t in words)
+
+
 def _of_verb(change: Token, words: Words) -> bool:
     """多答复申请4件: a difference, whatever stands between."""
     verb = words.kinds.get("verb")
@@ -77,6 +81,8 @@ class Comparer(Lister):
             return False
         told = self.times.period if dated else None
         earlier = told if told in ("last_year", "other_year") else "last_year"
+        if told == "this_year" and "cause" not in before.kinds:
+            earlier = told  # 从2021年的45件增至2022年的58件、2023年的77件
         self._keep_row(figure, number, earlier)
         return True
 
@@ -241,6 +247,9 @@ class Comparer(Lister):
         number = token.number
         assert number is not None
         change = before.kinds.get("change")
+        if _begins_anew(before) and token is not self.clause.numbers[0]:
+            self.times.compare = False  # 较上年多2件：维持4件
+            return False
         if self.context.items and change is not None and number.unit not in MONEY:
             self._keep_items(change, number)
             return True

@@ -31,7 +31,7 @@ def decision(words: Words, number: Number, context: Context) -> Figure:
     listed = context.published and context.topic == "decision" and verb is None
     listed = listed and not any(t.senses.get("neutral") == "done" for t in words)
     named = words.kinds.get("decision")
-    told = number.unit == "条" and named is not None and "信息" in named.text
+    told = number.unit == "条" and named is not None and "neutral" not in words.kinds
     opened = "publish" in words.kinds or listed or told  # 其中行政处罚信息389条
     return Figure((f"disclosure.{row}.decisions",), "decision", "ge" if opened else None)
 

@@ -29,6 +29,7 @@ from reportkit.reading.claims.lists import (
     all_of,
     documents_ahead,
     from_each,
+    meaning,
     means,
     named_in_bracket,
     only_steps,
@@ -191,7 +192,7 @@ class Grammar(Behind):
             self.outer_row = self.context.row
             begins = bool(clause.tokens) and clause.tokens[0].number is not None
             if begins and means(self.words):
-                near = clause.start - self.words[-1].end <= _NEAR
+                near = clause.start - meaning(self.words)[-1].end <= _NEAR
                 before = self.words if near else before  # 国家秘密（2件）, no 申请…征地补偿（2件）
             elif begins:
                 before = shared_out(self.clauses[self.index - 1]) or before

@@ -20,7 +20,7 @@ _SOME = ("applicant", "carry.in", "carry.out")
 _ANSWERS = ("handle", "answer")
 # 提出3件以上申请的有24人，合计提出187件, 张某一人提出15件: applications of those who asked most
 _MOST = re.compile(
-    "(?:以上|多次|反复|集中)[^，；]{0,12}[0-9]+[人名位]|(?<![0-9])[1一][名位人]|(?<=[张王李赵刘陈杨黄吴周徐孙])某|某(?:[人一位某]|些|公司|企业|律师|[市村居]民|申请人)|(?:又|再次|转而)提[出交]|先后|联名"
+    "(?:以上|多次|反复|集中)[^，；]{0,12}[0-9]+[人名位]|(?<![0-9])[1一][名位人]|(?<=[张王李赵刘陈杨黄吴周徐孙])某|某(?:[人一位某]|些|公司|企业|律师|[市村居]民|申请人)|(?:又|再次|转而)提[出交]|先后|联名|引导"
     "|同一(?:问题|事项|内容|申请人)"
 )
 _ASKED = ("提出", "提交", "申请")
@@ -239,6 +239,12 @@ def of_few(figure: Figure, clause: Clause, start: int, text: str) -> Figure:
     return figure
 
 
+def _shared_out(whole: Found, later: list[Found]) -> bool:
+    """上年结转的4件全部办结，其中予以公开3件、无法提供1件: results that make the whole."""
+    parts = list(takewhile(lambda f: f.part and f.figure.said == "result", later))
+    return bool(parts) and sum(f.number.value for f in parts) == whole.number.value
+
+
 def _of_one_applicant(found: list[Found], clauses: list[Clause], text: str) -> list[Found]:
     """Figures told of some: 来自科研机构的4件，撤回2件; 上年结转的3件中，1件予以公开."""
     some: list[Found] = []
@@ -246,6 +252,7 @@ def _of_one_applicant(found: list[Found], clauses: list[Clause], text: str) -> l
         said = item.figure.said
         of_them = text.endswith("的", 0, item.number.start) and said == "applicant"
         of_them = of_them or _OF_THEM.match(text, item.number.figure_end) is not None
+        of_them = of_them or (said == "carry.in" and _shared_out(item, found[place + 1 :]))
         if said not in _SOME or item.derived or not of_them:
             continue
         left = item.number.value

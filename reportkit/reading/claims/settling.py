@@ -126,7 +126,7 @@ def _still_more(whole: Found, later: list[Found]) -> bool:
 
 def _old_and_new(whole: Found, later: list[Found]) -> bool:
     """办理61件（上年结转3件，新收58件）: the parts say that all there was is meant."""
-    parts = [f for f in later if f.depth > whole.depth]
+    parts = [f for f in later if f.depth > whole.depth or f.part]
     old = sum(f.number.value for f in parts if f.figure.said == "carry.in")
     new = sum(f.number.value for f in parts if f.figure.said in INTAKE)
     return bool(new) and old + new == whole.number.value

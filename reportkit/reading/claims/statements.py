@@ -49,6 +49,8 @@ def percentage(before: Words, number: Number, context: Context, found: list[Foun
         if name in ("granted", "granted_any") and context.topic != "trap":
             return [("share", (f"applications.{name}.total",), number)]
         return []
+    if change is not None and number.unit == "百分点":
+        return []  # 纠错率下降3个百分点: of a rate
     if change is not None and number.unit != "倍":
         words = Words(t for t in before if t.start < change.start)
         metrics = spoken_of(words, context, found)
