@@ -250,6 +250,18 @@ def test_shares_of_a_list_are_paired_in_order():
     assert found == [("granted", 66.48), ("denied", 5.57), ("unavailable", 27.95)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "行政复议12件，纠错率8.3%，较上年下降3个百分点。",
+        "不予公开申请的占比由18%下降到11%。",
+        "承办人大建议26件、政协提案31件，公开率83.5%。",
+    ],
+)
+def test_changes_of_a_rate_and_rates_of_other_matters_are_said_of_no_figure(text):
+    assert [kind for kind, _ in statements(text)] == []
+
+
 def test_growth_of_several_figures_is_not_given_to_the_last():
     text = "受理申请4512件，答复4488件，分别较上年增长6.1%、5.8%。"
 

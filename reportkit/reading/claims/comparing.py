@@ -16,6 +16,7 @@ from reportkit.reading.claims.numerals import COUNTS, MONEY, Number
 _YEARLY = frozenset(("date", "period", "copula"))
 _SPAN = re.compile(r"(20\d\d)年?[-至到~](20\d\d)年")
 _IS = ("为", "是")
+_FROM = ("由", "从")
 _COMPARABLE = COUNTS | MONEY.keys() | {""}
 _MOVES = frozenset(("change", "neutral"))
 _MORE = ("多", "少")
@@ -352,6 +353,8 @@ class Comparer(Lister):
             if metrics:
                 self._say("share", metrics, number, self.clause.start, token.end)
             return
+        if "share" in kinds and "cause" in kinds and kinds["cause"].text in _FROM:
+            return  # 占比由18%下降到11%: of an earlier year
         if "share" in kinds and ("together" in kinds or before.but("link", *_PARTS) is not None):
             self._shared(number, token)
             return

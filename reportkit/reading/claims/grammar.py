@@ -53,6 +53,7 @@ from reportkit.reading.claims.parts import (
     disagrees,
     led_by,
     left_out,
+    of_some_bodies,
     without_aside,
     without_parts,
 )
@@ -242,6 +243,8 @@ class Grammar(Behind):
         odd = not self.plain and (left_out(kinds) or disagrees(before, after))
         if odd or (number.unit == "个" and counts_others(number, after, self.text)):
             return  # 办结只计1次, 1件申请人对答复不服
+        if not number.value and number.unit not in PERCENT and of_some_bodies(self.clause, number):
+            return
         if self.trapped and self._counts_steps(before, after):
             self.stepping = True
             return  # 对3件申请征求第三方意见，其中1件不同意公开

@@ -71,6 +71,7 @@ def _topic(token: Token, tokens: Words, context: Context) -> None:
     verb = tokens.kinds.get("verb")
     if kind == "doc" and senses["doc"] == "file" and context.topic != "doc":
         kind = "trap"
+        context.papers |= "docverb" in tokens.kinds  # 制发文件96件，其中依申请公开21件
     elif kind == "trap" and "result" in senses and context.topic == "app":
         kind = "app"
     elif kind == "trap" and senses["trap"] == "steps" and context.topic in ("app", None):

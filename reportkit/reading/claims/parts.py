@@ -25,6 +25,7 @@ _MOST = re.compile(
 )
 _ASKED = ("提出", "提交", "申请")
 _OF_THEM = re.compile("[件条起份](?:[政府信息公开]{0,6}申请|案件|答复)?(?:之)?中")
+_BODIES = ("个", "家")
 _ENDS = frozenset(("", *"，、；：。（）"))
 _WHO = re.compile("[政府信息公开]{0,6}申请的")
 
@@ -185,6 +186,12 @@ def disagrees(before: Words, after: Words) -> bool:
     return told and "dispute" not in before.kinds and "dispute" not in after.kinds
 
 
+def of_some_bodies(clause: Clause, number: Number) -> bool:
+    """8个部门为零申请: a zero of some bodies only."""
+    numbers = (t.number for t in clause.numbers if t.end <= number.start)
+    return any(n is not None and n.unit in _BODIES and n.value for n in numbers)
+
+
 def counts_others(number: Number, after: Words, text: str) -> bool:
     """8个收到申请, 三个方面: how many bodies did something, or what no word of ours names."""
     if not after or after[0].start != number.end:
@@ -203,7 +210,8 @@ BOUNDED = frozenset(("dispute", "applicant", "handle", *INTAKE))
 def bounded(figure: Figure, before: Words, number: Number, clause: Clause, text: str) -> Figure:
     """The figure, a bound if the words before its number count some of the cases only."""
     said, start = figure.said, number.start
-    narrow = said == "dispute" and text.endswith(AMONG, 0, start)  # 维持的8件中有3件提起诉讼
+    among = said == "dispute" or said in INTAKE
+    narrow = among and text.endswith(AMONG, 0, start)  # 维持的8件中有3件提起诉讼
     rest = said == "handle" and before.but("link", "parts", "plus", "sum", "so_on") is not None
     if narrow or rest or (said == "applicant" and speaks_on(before, number)):
         return figure._replace(relation="ge")
