@@ -341,6 +341,17 @@ def part_of_class(figure: Figure, reason: Clause) -> Figure:
     return figure._replace(relation="ge") if unknown and whole else figure
 
 
+def for_a_reason(figure: Figure, before: Words) -> Figure:
+    """因涉及他人住址不予公开的2件: a class for a reason that is no row is told in part."""
+    cause, result = before.kinds["cause"], before.kinds.get("result")
+    if figure.relation is not None or result is None or cause.text not in ("因", "由"):
+        return figure
+    between = (t for t in before if cause.end <= t.start < result.start)
+    unread = result.start - cause.end - sum(t.end - t.start for t in between)
+    whole = figure.metrics[0].split(".")[1] in _CLASS_ROWS
+    return figure._replace(relation="ge") if whole and unread > _ASIDE else figure
+
+
 def _speaks_of_results(words: Words, number: Number, context: Context) -> bool:
     """不予公开信息数8条 counts papers by 公开属性, 无法提供政府信息的8件 counts applications."""
     info = words.kinds.get("info")

@@ -362,4 +362,7 @@ class Comparer(Lister):
         about = self._outside() if not self.seen or self.seen[-1].figure.metrics else []
         for kind, metrics, said in statements.percentage(before, number, self.context, about):
             self.hinted = () if self.found else metrics or self.hinted
+            total = metrics[0].startswith("disputes.") and metrics[0].endswith(".total")
+            if kind == "share" and total:
+                continue  # 占全部行政复议案件的12.5%: of cases of every subject
             self._say(kind, metrics, said, self.clause.start, token.end)

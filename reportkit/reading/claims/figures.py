@@ -231,6 +231,8 @@ def _document(words: Words, number: Number, context: Context) -> Figure:
     if context.inside and words and words[-1].senses.get("link") == "parts" and rows:
         return NOTHING  # 规范性文件中含1件上年印发的
     column = document_column(words, context)
+    if "late" in words.kinds and "docverb" not in words.kinds:
+        column = "in_force"  # 本年废止4件，年末28件
     if column == "repealed" and not rows and "doc" in words.kinds:
         row = "normative_documents"  # 清理失效文件4个
     if column in ("skip", "") or row not in ("rules", "normative_documents"):

@@ -8,7 +8,12 @@ kept.
 from __future__ import annotations
 
 from reportkit.model import Scope
-from reportkit.reading.claims.applications import crossing, left_from_before, part_of_class
+from reportkit.reading.claims.applications import (
+    crossing,
+    for_a_reason,
+    left_from_before,
+    part_of_class,
+)
 from reportkit.reading.claims.askers import of_one_kind
 from reportkit.reading.claims.behind import Behind
 from reportkit.reading.claims.clauses import NO_WORDS, Clause, Kinds, Parsed, Token, Words
@@ -300,6 +305,8 @@ class Grammar(Behind):
                 figure = bounded(figure, before, number, self.clause, self.text)
             if figure.said == "result" and self._told_for(self.clause):
                 figure = part_of_class(figure, self.clauses[self.index - 1])
+            elif figure.said == "result" and "cause" in kinds:
+                figure = for_a_reason(figure, before)
             self._keep(figure, number, token.start, end=stop)
             if not own and self.times.period == "last_year" and self.clause.mark == "，":
                 self._back_to_this_year()
