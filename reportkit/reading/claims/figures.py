@@ -152,11 +152,17 @@ def _label(words: Words, context: Context) -> Token | None:
     return None
 
 
+def _in_court(number: Number, context: Context) -> bool:
+    """行政复议纠正6件、法院纠正1件: whether the clause of a number names a court."""
+    own = (c for c in context.clauses if c.start <= number.start < c.end)
+    return any("court" in t.senses for c in own for t in c.tokens)
+
+
 def _dispute(words: Words, number: Number, context: Context) -> Figure:
     if not countable(number, words) and not (number.value == 0 and number.unit == ""):
         return NOTHING
     rows = [t.senses["dispute"] for t in words if "dispute" in t.senses]
-    if not rows and "court" in words.kinds and context.row == "reconsideration":
+    if not rows and context.row == "reconsideration" and _in_court(number, context):
         rows = ["litigation"]  # 行政复议纠正6件、法院纠正1件
     rows = rows or [context.row]
     row = rows[-1]

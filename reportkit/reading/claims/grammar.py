@@ -133,6 +133,8 @@ class Grammar(Behind):
             applied(self.found, self.earlier)
         if "applicant" in self.named and len(self.found) > 1:
             of_one_kind(self.found, self.clauses, self.text)
+        if "plan" in self.named:
+            self._without_plans()
         if "aside" in self.named:
             self.found = without_aside(self.found, self.clauses)
         if len(self.found) > 1:
@@ -146,6 +148,14 @@ class Grammar(Behind):
                 "parts", whole.figure.metrics or ("items",), number, whole.start, part.number.end
             )
         return self.found, self.shares, self.context
+
+    def _without_plans(self) -> None:
+        """下一步，力争主动公开信息2000条以上: what is meant to be reached is no figure yet."""
+        tokens = (t for clause in self.clauses for t in clause.tokens)
+        start = next(t.start for t in tokens if "plan" in t.senses)
+        self.found = [f for f in self.found if f.start < start]
+        self.shares = [s for s in self.shares if s.end <= start]
+        self.parted = False
 
     # ------------------------------------------------------------ clauses
     def _clause(self, index: int, clause: Clause) -> None:

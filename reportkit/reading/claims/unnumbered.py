@@ -25,6 +25,7 @@ class Unnumbered(Comparer):
     """Reads clauses without a number."""
 
     earlier: list[Found]  # of the sentences before
+    named: set[str]  # kinds of all words of the sentence
     negated: bool  # 未制发、…: the negation of the clause before goes on
     stepping: bool  # steps in handling are counted
     opening: bool  # 其中 was said, its first part is still to come
@@ -121,6 +122,8 @@ class Unnumbered(Comparer):
         place = -1 if negation is None else negation + len(named)
         if negation is not None and zeros.of_others(tokens, negation):
             return True
+        if "dispute" in tokens.kinds and "outcome" in self.named:
+            tokens = self._with_outcome(tokens)
         figures = zeros.figures(named + tokens, place, self.context)
         if figures:
             self.negated = True
@@ -137,6 +140,17 @@ class Unnumbered(Comparer):
                 self.pending = units(tokens)  # 未制发、废止规范性文件
             return True
         return False
+
+    def _with_outcome(self, tokens: Words) -> Words:
+        """无行政复议、行政诉讼败诉案件: what the end of a list says is said of all of it."""
+        ahead = self.clauses[self.index + 1 : self.index + 2]
+        if not ahead or ahead[0].mark != "、" or ahead[0].numbers or "outcome" in tokens.kinds:
+            return tokens
+        words = ahead[0].words[0]
+        if "outcome" not in words.kinds or "dispute" not in words.kinds or "neg" in words.kinds:
+            return tokens
+        end = tokens[-1].end
+        return Words([*tokens, words.kinds["outcome"].moved(end, end)])
 
     def _same(self, clause: Clause, tokens: Words) -> bool:
         """Rows that get the number before them."""
