@@ -285,6 +285,8 @@ def _result(words: Words, number: Number, context: Context) -> Figure | None:
             if opened is not None and opened.text == "公开" and "info" not in words.kinds:
                 return Figure(("applications.granted.total",), "result")
         return None
+    if found[-1].text in _OTHERS and _others_received(found[-1], words):
+        return None  # 其他分局收到37件
     names = [t.senses["result"] for t in found]
     name = names[-1]
     if found[0].start > found[-1].start and names[0] in _OPENED:
@@ -321,6 +323,12 @@ def _result(words: Words, number: Number, context: Context) -> Figure | None:
     if name == "none":
         return Figure(("part.none",), "result", None, False)
     return result_figure(name)
+
+
+def _others_received(others: Token, words: Words) -> bool:
+    """Whether 其他 are other bodies, which received something."""
+    verb = words.kinds.get("verb")
+    return verb is not None and verb.senses["verb"] in _RECEIVED and others.end < verb.start
 
 
 @cache

@@ -168,6 +168,9 @@ def _dispute(words: Words, number: Number, context: Context) -> Figure:
     row = rows[-1]
     if len(rows) > 1 and rows[-1] == "litigation" and rows[-2] in DISPUTES[2:4]:
         row = rows[-2]
+    whole = context.parent.metrics if context.inside and context.parent else ()
+    if rows == ["reconsideration"] and whole == ("disputes.litigation.total",):
+        row = "litigation_after_reconsideration"  # 行政诉讼3件，其中经复议2件
     outcome = words.but("outcome", "skip") or words.kinds.get("outcome")  # 一审驳回诉讼请求
     verb = words.kinds.get("verb")
     if outcome is None and "dispute" not in words.kinds and number.value:
