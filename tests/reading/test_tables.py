@@ -226,3 +226,49 @@ def test_row_labels_told_in_sentences_are_no_table():
     report = parse_report(text)
     assert report.cells == []
     assert [claim.value for claim in report.claims] == [2, 5, 3]
+
+
+ABOVE = """2023年共收到申请31件：本年新收政府信息公开申请数量30件，其中予以公开12件。
+属于行政执法案卷3件，重复申请2件，本机关不掌握相关政府信息6件，结转下年度继续办理4件。
+行政复议3件，其中结果维持1件、尚未审结2件；行政诉讼2件，其中未经复议直接起诉1件，结果维持；复议后起诉1件。
+"""
+BELOW = """说明：行政复议3件，其中维持1件，尚未审结2件；未经复议直接起诉1件，复议后起诉1件。
+结转下年度继续办理4件，均在办理。重复申请2件，属于行政执法案卷3件。
+制发行政规范性文件3件，行政许可12件，行政处罚7件，行政强制1件，行政事业性收费0件。
+"""
+
+
+@pytest.mark.parametrize("name", ["tabs", "a cell a line", "pipes spans lost"])
+def test_tables_are_found_beside_prose_of_the_same_figures(name: str) -> None:
+    figures = dict(PRINTED)
+    for table in ("disclosure", "applications", "disputes"):
+        place = next(p for p in figures if p[0] == table)
+        figures[place] = "1 3"  # no table is matched whole
+    text = printed("2021", name, figures)
+
+    found = read(text.replace("三、", ABOVE + "三、", 1).replace("五、", BELOW + "五、", 1))
+
+    assert "table_missing" not in codes(found)
+    assert len(found.cells) == 200
+    assert [c.value for c in found.cells if c.raw == "1 3"] == [13] * 3
+
+
+def test_a_figure_of_a_list_broken_in_two_stays_unread() -> None:
+    rows = read_form("2014").tables["statistics"].rows()
+    lines = [
+        f"{r.label} {r.unit} {'4 6' if r.code == '3.1.1' else i + 10}" for i, r in enumerate(rows)
+    ]
+
+    found = read("\n".join(["统计指标 单位 统计数", *lines]))
+
+    assert [c.row for c in found.cells if c.state != "read"] == ["3.1.1"]
+    assert [(p.code, p.message) for p in found.problems] == [("figure_broken", "statistics: 3.1.1")]
+
+
+@pytest.mark.parametrize("apart", [" ", "\u3000"])
+def test_like_digits_a_blank_apart_are_no_merged_cell(apart: str) -> None:
+    figures = {**PRINTED, ("disclosure", "penalties", "decisions"): f"2{apart}2"}
+
+    found = read(printed("2021", "a cell a line", figures))
+
+    assert values(found, "disclosure", "penalties") == [22]

@@ -184,7 +184,8 @@ class RowReader:
         chosen = self._on_label_row(run, size)
         alike = len({self.pieces[i].text for i in figures}) == 1
         doubtful = chosen is None and not alike and self._grouped_digits(figures)
-        if doubtful and size == 1:
+        halves = size == 1 and not alike and self._halves(figures, full)
+        if (doubtful and size == 1) or halves:
             self._leave(reading, label, "figure_broken", self._at(run))
             return
         if chosen is None:
@@ -264,6 +265,13 @@ class RowReader:
         wrapped = any(p.row == row + 1 and len(p.text) < 3 and p.text.isdigit() for p in rest)
         wide = max(len(self.pieces[i].text) for i in same) > 3
         return None if broken and wide and wrapped and len(rest) < size else same
+
+    def _halves(self, figures: Sequence[int], full: Sequence[Wanted]) -> bool:
+        """Whether two figures of a list, whose other rows print one, stand a blank apart on one
+        line: they may be one, broken in two."""
+        first, second = self.pieces[figures[0]], self.pieces[figures[1]]
+        gap = self.text[first.end : second.start]
+        return len(full) > len(self.labels) / 2 and gap in (" ", "\u3000", "\u00a0")
 
     def _grouped_digits(self, figures: Sequence[int]) -> bool:
         """Whether a comma between two figures may as well be the thousands mark of one."""

@@ -92,8 +92,8 @@ class Placing(Measures):
     def learn(self, measure: Measure, full: Sequence[Wanted], near: int) -> list[int] | None:
         """Where each column stands by `measure`, if the full rows agree; None if they do not."""
         rows = [[measure(w.run, i) for i in w.figures] for w in full]
-        if not rows:
-            return None
+        if not rows or (self.kind == "aligned" and len(rows) == 1):
+            return None  # words of one line may stand anywhere
         columns = [Counter(r[j] for r in rows).most_common(1)[0][0] for j in range(len(rows[0]))]
         agreeing = sum(
             1 for r in rows if all(abs(a - b) <= near for a, b in zip(r, columns, strict=True))

@@ -29,7 +29,8 @@ _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）�
 _LABEL_LEAD = re.compile(r"\d{1,2} ?[.、)]")
 _NUMBER = re.compile(r"\d+\D?")
 _DIGITS = re.compile(r"\d")
-_BLANK_APART = re.compile(r"\d[ \u3000\u00a0]+(?=\d)")
+_BLANKS = " \u3000\u00a0"
+_BLANK_APART = re.compile(rf"\d[{_BLANKS}]+(?=\d)")
 _UNIT = re.compile(rf"(?:{UNITS})\Z")
 _TAIL = 40  # tokens within which the last label ends
 _HEADS = 150  # tokens of the heads of a strip
@@ -50,11 +51,11 @@ class Plain(NamedTuple):
 
 class _Shape(NamedTuple):
     """What is looked for: the words a table begins with, the heads printed before its first row,
-    the row of every line and how many figures it has, whether the last figure may be repeated."""
+    the row of every line, how many figures it has, and how many where its last cell is merged."""
 
     first: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[_Row, int, bool], ...]
+    rows: tuple[tuple[_Row, int, int], ...]
     size: int
     strip: Table | None = None  # the table, when it is a strip
 
@@ -137,9 +138,7 @@ def _shape(form_id: str, table_id: str) -> _Shape:
         return _Shape(table.rows()[-1].label, (table.rows()[0].label,), (), size, table)
     wide = max(len(block.columns) for block in table.blocks)
     rows = tuple(
-        (_Row(row, table), len(block.columns), len(block.columns) < max(wide, 2))
-        for block in table.blocks
-        for row in block.rows
+        (_Row(row, table), len(block.columns), wide) for block in table.blocks for row in block.rows
     )
     begun = table.rows()[0]
     labels = [_NUMBERING.sub("", label) for label in (begun.label, *begun.variants)]
@@ -219,7 +218,7 @@ def _of_rows(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[sli
     chosen: list[slice] = []
     r, begin, rest = bisect_left(runs, (token, 0)), token + 1, ""
     above = last = shape.rows[-1][0]
-    for row, size, merged in shape.rows:
+    for row, size, wide in shape.rows:
         while r < len(runs):
             first, end = runs[r]
             r += 1
@@ -243,13 +242,23 @@ def _of_rows(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[sli
         behind = tokens[first + size - 1 : end]  # the last figure, and what follows it
         if row is last and all(map(_is_mark, behind[1:])):
             behind = behind[:1]  # the mark of a list begins the next line
-        if not behind or (len(behind) > 1 and (not merged or len(set(behind)) > 1)):
+        if not behind or (len(behind) > 1 and not _repeated(printed, first, end, size, wide)):
             return None
         chosen.append(slice(first, first + size))
         begin, above, rest, begun = end, row, fit, ""
     if rest and above.ends(rest, "".join(tokens[begin : begin + _TAIL])) is None:
         return None
     return chosen
+
+
+def _repeated(printed: Tokens, first: int, end: int, size: int, wide: int) -> bool:
+    """Whether figures beyond the `size` of a row repeat its last one for merged cells: as many as
+    the table is wide, or kept apart by more than blanks (2 2 may be one figure broken in two)."""
+    last = first + size - 1
+    if len(set(printed.tokens[last:end])) > 1 or size >= max(wide, 2):
+        return False
+    gaps = [printed.whole[printed.ends[i] : printed.starts[i + 1]] for i in range(last, end - 1)]
+    return end - first == wide or all(gap.strip(_BLANKS) for gap in gaps)
 
 
 def _of_strip(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[slice] | None:

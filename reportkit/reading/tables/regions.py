@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -13,7 +13,7 @@ import numpy as np
 
 from reportkit.forms import Form, Table, list_forms, read_form
 from reportkit.reading.fold import Folded
-from reportkit.reading.tables.vocabulary import row_labels, word
+from reportkit.reading.tables.vocabulary import RowLabel, row_labels, word
 
 _HEAD = 700  # words of column labels (repeated for merged cells) that can precede the first row
 _ABOVE = "申请人情况"  # printed above the column labels
@@ -25,6 +25,8 @@ _BESIDE_HEADS = frozenset(
 _GRID_LINE = re.compile(r"[ \t]*[|+┌┏╔├┣╠┠╞╟]")
 _GRID_RULE = re.compile(r"[ \t]*[+┌┏╔├┣╠┠╞╟][-=:═+┬┳╦┼╋╬┿╪╫ ]{3}")
 _SENTENCE = re.compile(r"\d[ ]?[件条起宗份](?:[,;、][ ]?[\u4e00-\u9fff]|。)")
+_STRIP = 150  # words of the heads of a strip
+_PLACES = 8  # of them that are looked at
 _TAIL = 300  # words that can follow the last label found whole while rows are still to come
 _LONG_TAIL = 1200  # the same for a list, which nothing but a signature follows
 
@@ -98,9 +100,10 @@ def find_regions(form: Form, folded: Folded, words: Words, start: int) -> list[R
     starts: dict[str, int] = {}
     lasts: dict[str, int] = {}
     for table in form.tables.values():
-        place = _start(form, table, words.text)
-        if place is not None and not _prose(folded.text, words, *place):
-            starts[table.id], lasts[table.id] = place
+        for begin, near, last in _starts(form, table, words.text):
+            if not _prose(folded.text, words, begin, near):
+                starts[table.id], lasts[table.id] = begin, last
+                break
     ordered = sorted(starts, key=lambda id: starts[id])
     begins = []
     for i, id in enumerate(ordered):
@@ -155,35 +158,80 @@ def _only_heads(text: str, columns: Sequence[str]) -> bool:
     return columns[-1] in text and sum(c in known for c in text) >= 0.9 * len(text)
 
 
-def _start(form: Form, table: Table, text: str) -> tuple[int, int] | None:
-    labels = row_labels(form, table)
+def _starts(form: Form, table: Table, text: str) -> Iterator[tuple[int, int, int]]:
+    """Where the table may begin, and where its last label is printed, next and at all; likeliest
+    first."""
     if table.shape == "strip":
-        found = [text.find(w) for label in labels[1:] for w in label.words]
-        found = [f for f in found if f >= 0]
-        if not found:
-            return None
-        at = min(found)
-        head = text.rfind(labels[0].words[0], max(0, at - 80), at)
-        return (head if head >= 0 else at), max(found) + 60
-    places, lasts = [], []
+        yield from _strips(form, table, text)
+        return
+    low, first = 0, row_labels(form, table)[0].words
+    for _ in range(_PLACES):
+        place = _start(form, table, text, low)
+        if place is None:
+            return
+        yield place
+        # Perhaps it was prose that has the labels: begin at the next place of the first.
+        begins = [at for w in first if (at := text.find(w, max(low, place[0]) + 1)) >= 0]
+        if not begins:
+            return
+        low = min(begins)
+
+
+def _strips(form: Form, table: Table, text: str) -> Iterator[tuple[int, int, int]]:
+    """The places where the labels of a strip are printed, those beside its column heads first:
+    prose above the table tells the same figures."""
+    first, *others, last = row_labels(form, table)
+    between = [w for label in others for w in label.words]
+    ends = [m.start() for w in last.words for m in re.finditer(w, text)]
+    ends = ends or [m.start() for w in between for m in re.finditer(w, text)]
+    head = word(table.blocks[0].columns[0].label)
+    ends.sort(key=lambda end: (text.find(head, max(0, end - _STRIP), end + _STRIP) < 0, end))
+    for end in ends[:_PLACES]:
+        begin = min([end, *(_before(text, w, end) for w in between)])
+        label = text.rfind(first.words[0], max(0, begin - 80), begin)
+        yield (label if label >= 0 else begin), end, end + 60
+
+
+def _lasts(text: str, labels: Sequence[RowLabel], begin: int) -> tuple[int, int]:
+    """Where the last row label behind `begin` is printed: each taken where it comes next, and
+    where it comes last, as prose below the table may name its rows, or a page print them again."""
+    words = [w for label in labels for w in label.words if len(w) > 4]
+    near = [text.find(w, begin) for w in words]
+    return max(near, default=begin), max((text.rfind(w, begin) for w in words), default=begin)
+
+
+def _before(text: str, label: str, end: int) -> int:
+    """Where the nearest of the labels before `end` begins, repeated for merged cells or not;
+    `end` when there is none."""
+    at = text.rfind(label, max(0, end - _STRIP), end)
+    while at >= 0 and text.endswith(label, 0, at):
+        at -= len(label)
+    return at if at >= 0 else end
+
+
+def _start(form: Form, table: Table, text: str, low: int) -> tuple[int, int, int] | None:
+    labels = row_labels(form, table)
+    places = []
     for label in labels:
         for w in label.words:
-            at = text.find(w) if len(w) > 4 else -1
+            at = text.find(w, low) if len(w) > 4 else -1
             if at >= 0:
                 places.append(at)
-                lasts.append(text.rfind(w, at))
                 break
     if table.shape == "blocks":
         heads = [word(c.label) for block in table.blocks for c in block.columns]
         heads += [word(block.caption or "") for block in table.blocks] + ["信息内容"]
-        found = [at for head in heads if head and (at := text.find(head)) >= 0]
-        return (min(found), max(found + lasts)) if found else None
+        found = [at for head in heads if head and (at := text.find(head, low)) >= 0]
+        if not found:
+            return None
+        near, last = _lasts(text, labels, min(found))
+        return min(found), max([*found, near]), max([*found, last])
     if len(places) < 3:
         return None
     # Prose may cite the first label: the table's own stands closest before the other rows.
     second = next((p for p in places if p > places[0]), places[-1])
-    own = text.rfind(labels[0].words[0], 0, second)
-    above = text.find(_ABOVE) if table.shape == "rows" else -1
+    own = text.rfind(labels[0].words[0], low, second)
+    above = text.find(_ABOVE, low) if table.shape == "rows" else -1
     at = own if own >= 0 else (above if above >= 0 else min(places))
     columns = [word(c.label) for c in table.blocks[0].columns]
     number = labels[0].row.label[:1]  # may stand on the line of the figures, its label below
@@ -191,8 +239,8 @@ def _start(form: Form, table: Table, text: str) -> tuple[int, int] | None:
         at -= 1
     above = text.rfind(_ABOVE, max(0, at - _HEAD), at)
     if above >= 0:
-        return above, max(lasts)
+        return above, *_lasts(text, labels, above)
     head = text.rfind(columns[0], max(0, at - _HEAD), at)
     if head >= 0 and (len(columns) == 1 or _only_heads(text[head:at], columns)):
         at = head
-    return at, max(lasts)
+    return at, *_lasts(text, labels, at)
