@@ -249,9 +249,8 @@ def zero_statements(evidence: Evidence) -> pl.DataFrame:
 
 
 # Several values of which the largest is the sum of the others: a whole and its parts.
-_PARTS = (pl.col("values").list.len() > 2) & (
-    pl.col("values").list.sum() == 2 * pl.col("values").list.max()
-)
+_LARGEST = pl.col("values").list.max()
+_PARTS = (pl.col("values").list.len() > 2) & (pl.col("values").list.sum() == 2 * _LARGEST)
 
 
 def _borne_out(evidence: Evidence) -> pl.DataFrame:
@@ -298,11 +297,12 @@ def two_values(evidence: Evidence) -> pl.DataFrame:
             pl.col("text").unique(maintain_order=True).str.join(" … ").alias("evidence"),
             pl.col("line").first(), pl.col("char_start").first(), pl.col("char_end").first(),
         )
-        .filter(pl.col("values").list.len() > 1, ~_PARTS)
+        .filter(pl.col("values").list.len() > 1)
         .join(_borne_out(evidence), on=["report_id", "metric"], how="left", maintain_order="left")
+        .filter(~(_PARTS & (pl.col("figure").is_null() | (pl.col("figure") == _LARGEST))))
         .filter(pl.col("figure").is_null() | (pl.col("figure") != pl.col("together")))
         .with_columns(
-            severity=pl.when(pl.col("figure") == pl.col("values").list.max()).then(pl.lit("info")),
+            severity=pl.when(pl.col("figure") == _LARGEST).then(pl.lit("info")),
             cells=pl.concat_list("metric"),
             actual=pl.col("values").list.eval(show(pl.element())).list.join("、"),
             actual_en=pl.col("values").list.eval(show(pl.element())).list.join(" and as "),

@@ -15,7 +15,8 @@ LONG_OVERVIEW = 1000  # characters; what some provinces ask 一 to keep to
 SHORT_PROBLEMS = 20  # characters without the heading below which 五 says nothing
 _MEASURES = (
     "下一步|今后|改进|措施|加强|强化|提升|完善|努力|将|持续|整改|优化|健全|提高|推进|加大|规范|深化|"
-    "拟|打算|计划|争取|力争|补齐|改正|解决|落实|增加|扩大|建立|严格|开展|组织"
+    "拟|打算|计划|争取|力争|补齐|改正|解决|落实|增加|扩大|建立|严格|开展|组织|"
+    "为此|对此|针对|编印|编制|制定|规定|明确|要求|安排"  # measures already taken
 )
 _INSTRUCTIONS = (
     r"该部分以表格形式报告|表格如下[：:]|本部分(?:以|用)表格|（?此处填写|请在此|填报说明[：:]|示例[：:]|"

@@ -175,7 +175,8 @@ def _clause(sentence: str, word: str) -> str:
     return next((c for c in re.split("[，,；;]", sentence) if word in c), sentence)
 
 
-_IN_TIME = "按时|按期|期限|时限|到期|结转|上年"  # what is said of deadlines or of old cases
+# What is said of deadlines, of old cases, or of how answers were written.
+_IN_TIME = "按时|按期|期限|时限|到期|结转|上年|告知|答复时|答复书|答复中"
 _OTHER_MATTERS = "12345|热线|信箱|留言|诉求|建议|提案|咨询|投诉|信访|工单|舆情|反馈意见"
 
 
