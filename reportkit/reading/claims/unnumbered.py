@@ -152,8 +152,19 @@ class Unnumbered(Comparer):
         end = tokens[-1].end
         return Words([*tokens, words.kinds["outcome"].moved(end, end)])
 
+    def _told_each(self) -> bool:
+        """不予处理2件，为信访类、出版物各1件: whether the list ends in a number for each."""
+        for ahead in self.clauses[self.index + 1 :]:
+            if ahead.mark != "、":
+                return False
+            if ahead.numbers:
+                return "each" in ahead.words[0].kinds
+        return False
+
     def _same(self, clause: Clause, tokens: Words) -> bool:
         """Rows that get the number before them."""
+        if self._told_each():
+            return False
         pairs = same_numbers(clause, tokens, self.index, self.found, self.earlier, self.context)
         if pairs is None:
             return False
