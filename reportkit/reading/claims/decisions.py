@@ -6,8 +6,7 @@ from reportkit.reading.claims.applications import countable
 from reportkit.reading.claims.clauses import Words
 from reportkit.reading.claims.context import NOTHING, Context, Figure
 from reportkit.reading.claims.numerals import COUNTS, Number
-
-_ABOUT = ("涉及", "有关", "关于")
+from reportkit.reading.claims.uncounted import ABOUT
 
 
 def decision(words: Words, number: Number, context: Context) -> Figure:
@@ -71,11 +70,11 @@ def _only_subject(words: Words, context: Context) -> bool:
     named = words.kinds.get("decision")
     if named is None:
         return False
-    if any(t.text in _ABOUT and t.end == named.start for t in words):
+    if any(t.text in ABOUT and t.end == named.start for t in words):
         return True
     before = [c for c in context.clauses if c.start <= named.start]
     asked = any("app" in t.senses for c in before for t in c.tokens)
     while len(before) > 1 and before[-1].mark == "、":
         before.pop()  # 申请事项涉及征地28件、行政处罚9件
-    listed = any(t.text in _ABOUT for t in before[-1].tokens) if before else False
+    listed = any(t.text in ABOUT for t in before[-1].tokens) if before else False
     return asked and (listed or named.text.endswith("类"))

@@ -47,22 +47,19 @@ from reportkit.reading.claims.lists import (
 )
 from reportkit.reading.claims.numerals import COUNTS, PERCENT, Number
 from reportkit.reading.claims.outcomes import all_parts, of_all_kinds
-from reportkit.reading.claims.parts import (
-    BOUNDED,
+from reportkit.reading.claims.parts import BOUNDED, bound_parts, bounded, without_parts
+from reportkit.reading.claims.settling import applied, corrects, part_sums, settle
+from reportkit.reading.claims.uncounted import (
     ODD,
     about_others,
     asks_others,
-    bound_parts,
-    bounded,
     counts_others,
     disagrees,
     led_by,
     left_out,
     of_some_bodies,
     without_aside,
-    without_parts,
 )
-from reportkit.reading.claims.settling import applied, corrects, part_sums, settle
 
 _NOT_OTHERS = ("things", "other_people", "assembly", "steps", "rates")  # traps of their own kind
 _NEAR = 4  # characters between a name and the number in its bracket

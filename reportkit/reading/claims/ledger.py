@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -10,24 +9,14 @@ from typing import NamedTuple
 from reportkit.model import Claim, Identity
 from reportkit.reading.claims.annex import crosswalk
 from reportkit.reading.claims.context import HANDLED, NEW, PROCESSED, Found, Share
+from reportkit.reading.claims.patterns import pattern
 from reportkit.reading.claims.sentences import Sentence
 
 _WITHOUT_ROW = ("channel.", "part.")
 _COMPARED = ("this_year", "last_year")
 
 
-# an office reports, if nothing else tells whose report it is
-_OFFICE = re.compile("[我本](?:局|委|办|厅|机关|单位|中心)|[局委厅]机关")
-
-_GOVERNMENT = re.compile("政府本级|政府办")
-
-
-# in the report of an area: 区住建局收到申请83件, 临江镇52件
-_OF_ONE_BODY = re.compile(
-    "(?:[市区县省州](?!人民|政府|府|级)[^，；、。（）]{1,8}?(?:局|委|办|中心|支队|大队)"
-    "|[^，；、。（）我本全各]{1,5}(?:镇|乡|街道))[全年共本年内新累计]{0,4}"
-    "(?:收到|收|受理|接收|办理|办结|答复)?(?:政府信息公开|信息公开)?(?:申请)?[0-9]"
-)
+_OFFICE, _GOVERNMENT, _ONE_BODY = pattern("office"), pattern("government"), pattern("one_body")
 _TOWN = ("镇", "乡", "街道")
 
 
@@ -128,7 +117,7 @@ def _claim(place: Place, item: Found, metrics: tuple[str, ...], own: str | None)
     comparable = (figure.comparable or annex) and item.period in _COMPARED
     if own is not None and item.scope not in (own, "unknown"):
         comparable = False
-    if comparable and _of_area(place.identity.agency) and _OF_ONE_BODY.search(item.text):
+    if comparable and _of_area(place.identity.agency) and _ONE_BODY.search(item.text):
         comparable = False
     if annex and not metrics[0].startswith(("statistics.", "prose.")):
         comparable = False

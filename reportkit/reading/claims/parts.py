@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from operator import attrgetter
 
-from reportkit.reading.claims.clauses import Clause, Kinds, Token, Words
+from reportkit.reading.claims.clauses import Clause, Words
 from reportkit.reading.claims.context import HANDLED, INTAKE, NEW, PROCESSED, Figure, Found, Seen
 from reportkit.reading.claims.numerals import COUNTS, Number
+from reportkit.reading.claims.patterns import pattern
 from reportkit.reading.claims.settling import complete
 
 AMONG = ("中有", "中，有", "里有", "申请中", "申请有")
 _FEW = 3  # characters between an applicant and the number: 以…方式
-_ABOUT = ("涉及", "有关", "关于")
 _LINKS = ("parts", "plus", "rest")
 _ROWS = ("close", "answer", "result")  # whose parts have rows of their own in the annex of 2014
 _SOME = ("applicant", "carry.in", "carry.out")
 _ANSWERS = ("handle", "answer")
-# 提出3件以上申请的有24人，合计提出187件, 张某一人提出15件: applications of those who asked most
-_MOST = re.compile(
-    "(?:以上|多次|反复|集中)[^，；]{0,12}[0-9]+[人名位]|(?<![0-9])[1一][名位人]|(?<=[张王李赵刘陈杨黄吴周徐孙])某|某(?:[人一位某]|些|公司|企业|律师|[市村居]民|申请人)|(?:又|再次|转而)提[出交]|先后|联名|引导"
-    "|同一(?:问题|事项|内容|申请人)"
-)
+_MOST = pattern("asked_often")
 _ASKED = ("提出", "提交", "申请")
-_OF_THEM = re.compile("[件条起份](?:[政府信息公开]{0,6}申请|案件|答复)?(?:之)?中")
-_BODIES = ("个", "家")
-_ENDS = frozenset(("", *"，、；：。（）"))
-_WHO = re.compile("[政府信息公开]{0,6}申请的")
+_OF_THEM = pattern("of_them")
+_WHO = pattern("who_asked")
 
 
 def without_parts(found: list[Found], clauses: list[Clause], text: str, form: str) -> list[Found]:
@@ -133,22 +126,6 @@ def _names_who(item: Found, text: str) -> bool:
     return asked and _WHO.match(text, item.number.end) is not None
 
 
-def without_aside(found: list[Found], clauses: list[Clause]) -> list[Found]:
-    """The figures without those that are said to stand in no table: 规章4件，由省政府统一填报."""
-    for place, clause in enumerate(clauses):
-        if not any("aside" in t.senses for t in clause.tokens):
-            continue
-        last = max((f.clause for f in found if f.clause <= place), default=-1)
-        if last < place - 2 or any(c.mark == "；" for c in clauses[last + 1 : place + 1]):
-            continue
-        ends = [f for f in found if f.clause <= last]
-        while len(ends) > 1 and ends[-1].part:  # 3件，其中维持2件、纠正1件，不计入本表
-            found = [f for f in found if f is not ends[-1]]
-            ends.pop()
-        found = [f for f in found if f not in ends[-1:]]
-    return found
-
-
 def bound_parts(found: list[Found], seen: list[Seen], clauses: list[Clause]) -> None:
     """征地类申请203件，其中予以公开100件: results of applications of one kind; changes `found`."""
     for place, first in enumerate(seen):
@@ -162,46 +139,6 @@ def bound_parts(found: list[Found], seen: list[Seen], clauses: list[Clause]) -> 
         for item in found:
             if item.figure.said == "result" and item.number.start in parts:
                 item.figure = item.figure._replace(said="part", relation="ge")
-
-
-# kinds of words without which none of the looks below is needed
-ODD = frozenset(("tally", "dissent", "leader", "without"))
-
-
-def led_by(words: Words, told: str) -> str:
-    """Who takes part in what is counted behind `words`; `told` in the list so far."""
-    if "leader" not in words.kinds:
-        return told
-    return "deputy" if words.but("leader", "leader") or told == "deputy" else "leader"
-
-
-def asks_others(step: Token) -> bool:
-    """第三方同意公开3件, 向第三方征求意见6件: a step that asks others."""
-    return step.text.startswith(("第三方", "征求"))
-
-
-def disagrees(before: Words, after: Words) -> bool:
-    """1件申请人对答复不服: whether applicants did not like an answer, and did not contest it."""
-    told = "dissent" in before.kinds or "dissent" in after.kinds
-    return told and "dispute" not in before.kinds and "dispute" not in after.kinds
-
-
-def of_some_bodies(clause: Clause, number: Number) -> bool:
-    """8个部门为零申请: a zero of some bodies only."""
-    numbers = (t.number for t in clause.numbers if t.end <= number.start)
-    return any(n is not None and n.unit in _BODIES and n.value for n in numbers)
-
-
-def counts_others(number: Number, after: Words, text: str) -> bool:
-    """8个收到申请, 三个方面: how many bodies did something, or what no word of ours names."""
-    if not after or after[0].start != number.end:
-        return text[number.end : number.end + 1] not in _ENDS
-    return "verb" in after[0].senses or "neg" in after[0].senses
-
-
-def left_out(kinds: Kinds) -> bool:
-    """办结只计1次, 不含当场处罚1.2万件: what is no count, or not of what is counted."""
-    return "tally" in kinds or ("without" in kinds and "carry" not in kinds)
 
 
 BOUNDED = frozenset(("dispute", "applicant", "handle", *INTAKE))
@@ -218,15 +155,6 @@ def bounded(figure: Figure, before: Words, number: Number, clause: Clause, text:
     if said in INTAKE and ("人" in text or "某" in text or "提" in text):
         return of_few(figure, clause, start, text)
     return figure
-
-
-def about_others(words: Words, number: Number) -> Words:
-    """其中1件涉及企业工艺配方: whom an application is about has not made it."""
-    if "applicant" not in words.kinds:
-        return words
-    about = [t for s, t in pairwise(words) if s.text in _ABOUT and s.end == t.start]
-    others = [t for t in about if "applicant" in t.senses and t.end != number.start]
-    return Words(t for t in words if t not in others) if others else words
 
 
 def speaks_on(words: Words, number: Number) -> bool:

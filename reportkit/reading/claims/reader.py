@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from reportkit.model import Claim, Identity, Scope, Section
 from reportkit.reading.claims.following import Reader
 from reportkit.reading.claims.ledger import Place, rows
-from reportkit.reading.claims.sentences import Cues, sentences, stretches
+from reportkit.reading.claims.patterns import Cues
+from reportkit.reading.claims.sentences import sentences, stretches
 
-# a sentence is worth parsing if it names a thing we know and counts it, or says there is none
-_UNITS = "件条起个宗份项例桩封部元%倍成"
-_THINGS = (
-    "申请|公开|信息|新收|自然人|商业企业|科研机构|法律服务|律师|复议|诉讼|规范|规章|许可|处罚|强制|费|办结|答复|受理|结转|转结|转入|维持|采购|败诉|不予|提供|"
-    "案卷|查询|掌握|处理|案件|撤回|补正|不存在|事务|过程性|国家秘密|有效|废止|失效|第三方|出版物|顺延|次年|下年|下一年|明年"
-)
-_ANNEX_UNITS = "次期场篇人名处"
-_ANNEX_THINGS = "|培训|会议|推进会|解读|发布会|访谈|人员|经费|举报|回应|微博|微信|网站"
 _TOWN = ("镇", "乡", "街道")
 
 
-def _cues(units: str, things: str) -> Cues:
-    # begins with one set of characters, which the engine looks for before anything else
-    numeral = "[0-9零〇一二两三四五六七八九十百千万]"
-    return Cues(
-        re.compile(
-            rf"{numeral}(?:[余多来万亿]{{0,2}}[{units}]|(?<=0)(?![0-9])|(?<=零)|(?<=[开供][0-9]))"
-        ),
-        re.compile(things),
-        re.compile("未|没有|无|不存在|不具|不涉"),
-        re.compile(
-            "申请|复议|诉讼|规范|规章|许可|处罚|强制|费|争议|撤销|违法|责令|纠纷|败诉|纠|要求公开|"
-            "公开要求|公开的信息|收到|结转|审结|不予公开|不予处理"
-        ),
-        re.compile(
-            "(?:均|皆|全部)[^，；]{0,6}(?:维持|自然人|个人|掌握|不予|无法提供|部分公开|予以公开|撤回|结转)"
-        ),
-    )
-
-
-_CUES = _cues(_UNITS, _THINGS)
-_ANNEX_CUES = _cues(_UNITS + _ANNEX_UNITS, _THINGS + _ANNEX_THINGS)
+_CUES, _ANNEX_CUES = Cues(annex=False), Cues(annex=True)
 
 
 def read_claims(

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from reportkit.reading.claims.patterns import Cues
+
 # one character for one character, so that places stay what they are
 _SAME = {
     "０１２３４５６７８９％．﹒": "0123456789%..",
@@ -55,24 +57,6 @@ class Sentence(NamedTuple):
                     return self.start + begin + index
                 index -= end - begin
         return self.start + index
-
-
-class Cues(NamedTuple):
-    """What makes a sentence worth parsing: a number, a zero word or 均, each with a thing."""
-
-    number: re.Pattern[str]
-    counted: re.Pattern[str]
-    zero: re.Pattern[str]
-    denied: re.Pattern[str]
-    every: re.Pattern[str]
-
-    def found(self, text: str) -> bool:
-        """Whether a sentence without blanks has one of the pairs."""
-        if self.number.search(text) is not None and self.counted.search(text) is not None:
-            return True
-        if self.zero.search(text) is not None and self.denied.search(text) is not None:
-            return True
-        return self.every.search(text) is not None
 
 
 def stretches(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[str, int, int, int]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from reportkit.model import Scope
 from reportkit.reading.claims.clauses import Token, Words
+from reportkit.reading.claims.patterns import pattern
 
 TIMELY = frozenset(("compare", "scope", "period"))  # kinds of words that are heard
 _YEARS = ("this_year", "last_year", "part_year")
 _UP_TO = ("截至", "截止", "至今", "历年", "以来", "目前")  # 累计 is since the beginning
-_PART_OF_ALL = re.compile("其中[，：]?(?:本年|今年|当年|20[0-9]{2}年)[^，；。]{0,12}[0-9][条件]")
+_PART_OF_ALL = pattern("part_of_all_times")
 _BEFORE = ("前", "以前", "之前", "及以前")
 _AS_OF = ("截至", "截止", "止于")
 
