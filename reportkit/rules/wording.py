@@ -10,9 +10,10 @@ import polars as pl
 
 
 @cache
-def _figures() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def figures() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The entries of wording.toml: an expression of metrics, and those its clause must match."""
     text = (files("reportkit.rules") / "wording.toml").read_text(encoding="utf-8")
-    return tuple((f["metric"], tuple(f["words"])) for f in tomllib.loads(text)["figure"])
+    return tuple((f"^(?:{f['metric']})", tuple(f["words"])) for f in tomllib.loads(text)["figure"])
 
 
 def named(metric: str, text: str) -> pl.Expr:
@@ -23,7 +24,7 @@ def named(metric: str, text: str) -> pl.Expr:
     """
     clause, figure = pl.col(text), pl.col(metric)
     return pl.any_horizontal(
-        figure.str.contains(f"^{pattern}")
+        figure.str.contains(pattern)
         & pl.all_horizontal(clause.str.contains(words) for words in every)
-        for pattern, every in _figures()
+        for pattern, every in figures()
     )

@@ -32,7 +32,7 @@ RELATION = {"=": "eq", ">=": "ge", "<=": "le", "~": "approx"}
 CLAIM = re.compile(
     r"(\S+) (=|>=|<=|~) ([\d.]+)(?: (last_year|part_year|cumulative))?(?: (own|aggregate))?"
 )
-FLOOR = 0.99
+FLOOR = 0.995
 
 
 def metric(short: str) -> str:

@@ -51,11 +51,12 @@ class Plain(NamedTuple):
 
 class _Shape(NamedTuple):
     """What is looked for: the words a table begins with, the heads printed before its first row,
-    the row of every line, how many figures it has, and how many where its last cell is merged."""
+    every row with how many figures it has, how many the widest has, and the whole table."""
 
     first: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[_Row, int, int], ...]
+    rows: tuple[tuple[_Row, int], ...]
+    wide: int
     size: int
     strip: Table | None = None  # the table, when it is a strip
 
@@ -135,19 +136,19 @@ def _shape(form_id: str, table_id: str) -> _Shape:
     table = read_form(form_id).tables[table_id]
     size = sum(1 for _ in table.places())
     if table.shape == "strip":
-        return _Shape(table.rows()[-1].label, (table.rows()[0].label,), (), size, table)
+        return _Shape(table.rows()[-1].label, (table.rows()[0].label,), (), size, size, table)
     wide = max(len(block.columns) for block in table.blocks)
     rows = tuple(
-        (_Row(row, table), len(block.columns), wide) for block in table.blocks for row in block.rows
+        (_Row(row, table), len(block.columns)) for block in table.blocks for row in block.rows
     )
-    begun = table.rows()[0]
-    labels = [_NUMBERING.sub("", label) for label in (begun.label, *begun.variants)]
+    top = table.rows()[0]
+    labels = [_NUMBERING.sub("", label) for label in (top.label, *top.variants)]
     first = min((word(label.partition("（")[0]) for label in labels), key=len)
     heads = {
         "blocks": ("第二十条第", "信息内容"),
         "list": ("指标", table.blocks[0].columns[0].label),
     }.get(table.shape, ("申请人情况", table.blocks[0].columns[0].label))
-    return _Shape(first, heads, rows, size)
+    return _Shape(first, heads, rows, wide, size)
 
 
 def read_whole(printed: Tokens) -> tuple[str, dict[str, Plain]] | None:
@@ -218,7 +219,7 @@ def _of_rows(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[sli
     chosen: list[slice] = []
     r, begin, rest = bisect_left(runs, (token, 0)), token + 1, ""
     above = last = shape.rows[-1][0]
-    for row, size, wide in shape.rows:
+    for row, size in shape.rows:
         while r < len(runs):
             first, end = runs[r]
             r += 1
@@ -242,7 +243,7 @@ def _of_rows(shape: _Shape, printed: Tokens, token: int, begun: str) -> list[sli
         behind = tokens[first + size - 1 : end]  # the last figure, and what follows it
         if row is last and all(map(_is_mark, behind[1:])):
             behind = behind[:1]  # the mark of a list begins the next line
-        if not behind or (len(behind) > 1 and not _repeated(printed, first, end, size, wide)):
+        if not behind or (len(behind) > 1 and not _repeated(printed, first, end, size, shape.wide)):
             return None
         chosen.append(slice(first, first + size))
         begin, above, rest, begun = end, row, fit, ""

@@ -239,7 +239,7 @@ def _problems(table: Table, reading: Reading, line: int) -> Iterator[Problem]:
         names = [r.code if codes[r.code] == 1 else r.label for r in table.rows() if r.id in rows]
         whole = len(names) == len(table.rows())
         yield Problem(
-            "tables", code, table.id if whole else f"{table.id}: {'、'.join(names)}", line
+            "tables", code, table.id if whole else f"{table.id}: {', '.join(names)}", line
         )
 
 
